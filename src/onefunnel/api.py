@@ -1,0 +1,87 @@
+"""The Python interface: ``onefunnel.open("workspace").funnel(by="campaign")``."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from onefunnel import bootstrap
+from onefunnel.funnel.result import ConversionRow, FunnelRow, LeakRow, LostReasonRow
+from onefunnel.intake import silent
+from onefunnel.measures.deals.result import DealsRow
+from onefunnel.vocabulary import Answer
+from onefunnel.workflows.asking import Asked, ask, rows_behind
+from onefunnel.workflows.importing import import_paths
+from onefunnel.workflows.taking_in import Taken
+from onefunnel.workflows.workspace import Workspace
+
+Names = str | Sequence[str]
+
+
+class Opened:
+    """A workspace, open for questions. Every measure is a method of its own name.
+
+    Periods are local days, ``since`` inclusive and ``until`` exclusive; ``now`` and ``as_of`` are
+    independent: what is looked at, and what was known. An answer has ``rows``, ``notes``,
+    ``to_pandas()`` and ``to_arrow()``.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def funnel(self, **question: Any) -> Answer[FunnelRow]:
+        """The joint funnel of eight stages; see :meth:`measure` for the question."""
+        return self.measure("funnel", **question)
+
+    def deals(self, **question: Any) -> Answer[DealsRow]:
+        """Rates per deal, and the four win rates side by side."""
+        return self.measure("deals", **question)
+
+    def leaks(self, **question: Any) -> Answer[LeakRow]:
+        """Where money leaves the funnel, dearest first."""
+        return self.measure("leaks", **question)
+
+    def lost_reasons(self, **question: Any) -> Answer[LostReasonRow]:
+        """Why deals and leads were lost, and who says so."""
+        return self.measure("lost_reasons", **question)
+
+    def conversion(self, **question: Any) -> Answer[ConversionRow]:
+        """Conversion between stages that need not be neighbours."""
+        return self.measure("conversion", **question)
+
+    def measure(
+        self,
+        name: str,
+        *,
+        by: Names = (),
+        since: date | None = None,
+        until: date | None = None,
+        horizon_days: int | None = None,
+        now: datetime | None = None,
+        as_of: int | None = None,
+    ) -> Answer[Any]:
+        """The answer of a measure. Raises UnknownName, UsageError."""
+        asked = Asked(_tuple(by), since, until, horizon_days, now, as_of)
+        return ask(self._workspace, name, asked)
+
+    def rows(
+        self, name: str, figure: str, where: Mapping[str, str | None], **question: Any
+    ) -> pa.Table:
+        """The rows behind a figure, as an Arrow table."""
+        asked = Asked(by=_tuple(question.pop("by", ())), **question)
+        return rows_behind(self._workspace, name, asked, figure, where)
+
+    def import_files(self, *paths: str | Path, **options: Any) -> Taken:
+        """Take files, folders or zips into the ledger, in one batch; options as the workflow's."""
+        return import_paths(self._workspace, [Path(p) for p in paths], silent, **options)
+
+
+def open(path: str | Path) -> Opened:
+    """Open a workspace. Raises NotAWorkspace where the folder is none."""
+    return Opened(bootstrap.open_workspace(Path(path)))
+
+
+def _tuple(names: Names) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)

@@ -1,0 +1,110 @@
+"""The commands. Data goes to standard output, progress and messages to standard error.
+
+Exit status: 0 done, 1 the answer is no, 2 wrong use, 3 bad input, 4 the system failed.
+"""
+
+import sys
+from typing import Annotated, Optional
+
+import typer
+from rich.console import Console
+
+from onefunnel import __version__, bootstrap
+from onefunnel.cli import answers, importing, keeping
+from onefunnel.cli.options import WorkspacePath
+from onefunnel.errors import OnefunnelError, exit_status
+
+app = typer.Typer(
+    name="onefunnel",
+    help="One funnel that marketing and sales both own, in money.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"onefunnel {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """One funnel that marketing and sales both own, in money."""
+
+
+@app.command()
+def init(
+    workspace: WorkspacePath,
+    currency: Annotated[str, typer.Option(help="ISO 4217 code of every amount.")] = "EUR",
+    timezone: Annotated[str, typer.Option(help="Time zone, such as Europe/Bucharest.")] = "UTC",
+    language: Annotated[str, typer.Option(help="en, ru, ro, fa or vi.")] = "en",
+    calendar: Annotated[str, typer.Option(help="gregorian or solar_hijri.")] = "gregorian",
+    country: Annotated[
+        str, typer.Option(help="ISO 3166 code, for telephone numbers without one.")
+    ] = "",
+    name: Annotated[Optional[str], typer.Option(help="Name to show.")] = None,  # noqa: UP045
+) -> None:
+    """Make a workspace in a new folder."""
+    made = bootstrap.init_workspace(
+        workspace,
+        currency=currency,
+        timezone=timezone,
+        language=language,
+        calendar_name=calendar,
+        country=country,
+        name=name,
+    )
+    errors.print(f"Made {made.path}. Next: onefunnel import {made.path} FOLDER")
+    errors.print("Whoever can read this folder can read everything in it.", style="dim")
+
+
+app.command("import")(importing.import_command)
+app.command("quarantine")(importing.quarantine_command)
+app.command("drain")(importing.drain_command)
+app.command("unlink")(importing.unlink_command)
+app.command("show")(answers.show_command)
+app.command("rows")(answers.rows_command)
+app.command("report")(answers.report_command)
+app.command("demo")(answers.demo_command)
+app.command("erase")(keeping.erase_command)
+app.command("backup")(keeping.backup_command)
+app.command("restore")(keeping.restore_command)
+app.command("upgrade")(keeping.upgrade_command)
+app.command("doctor")(keeping.doctor_command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit status."""
+    try:
+        status = app(arguments, standalone_mode=False)
+    except OnefunnelError as error:
+        errors.print(f"onefunnel: {error}", style="red", markup=False)
+        sys.exit(exit_status(error))
+    except typer.Abort:
+        sys.exit(2)
+    except (BrokenPipeError, KeyboardInterrupt):
+        sys.exit(4)
+    except Exception as error:
+        _explain(error)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _explain(error: Exception) -> None:
+    import click
+
+    if isinstance(error, click.ClickException):
+        error.show()
+        sys.exit(2)
+    errors.print(f"onefunnel: {type(error).__name__}: {error}", style="red", markup=False)
+    sys.exit(4)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""Arguments and options that several commands share, and how their text is read."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from onefunnel.errors import UsageError
+from onefunnel.vocabulary import DIMENSIONS
+from onefunnel.workflows.asking import Asked
+
+WorkspacePath = Annotated[Path, typer.Argument(help="Folder of the workspace.", show_default=False)]
+By = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("--by", help="Dimension: channel, campaign, page, segment, owner, cohort_month."),
+]
+From = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--from", help="First local day of the period."),
+]
+To = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--to", help="Local day after the last of the period."),
+]
+Horizon = Annotated[
+    Optional[int],  # noqa: UP045
+    typer.Option("--horizon", help="Days after which a conversion is read."),
+]
+Now = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--now", help="Instant; later facts are ignored. Default: the latest event."),
+]
+AsOf = Annotated[
+    Optional[int],  # noqa: UP045
+    typer.Option("--as-of", help="Ledger version: what was known then."),
+]
+
+
+def asked(
+    by: list[str] | None,
+    since: str | None,
+    until: str | None,
+    horizon: int | None,
+    now: str | None,
+    as_of: int | None,
+) -> Asked:
+    """The question in the words of the command line. Raises UsageError."""
+    dimensions = tuple(name.strip() for each in by or [] for name in each.split(","))
+    return Asked(
+        dimensions, _day("--from", since), _day("--to", until), horizon, _instant(now), as_of
+    )
+
+
+def _day(option: str, text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"{option} {text!r} is no day.", remedy="Write it as 2024-03-31."
+        ) from None
+
+
+def _instant(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"--now {text!r} is no instant.", remedy="Write it as 2024-03-31T12:00:00Z."
+        ) from None
+
+
+__all__ = [
+    "DIMENSIONS",
+    "AsOf",
+    "Asked",
+    "By",
+    "From",
+    "Horizon",
+    "Now",
+    "To",
+    "WorkspacePath",
+    "asked",
+]

@@ -1,0 +1,1 @@
+"""The funnel in the plainest Python: slow, obvious, the authority in tests."""

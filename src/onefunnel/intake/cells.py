@@ -1,0 +1,73 @@
+"""The text of one ledger column: from the raw columns of a file, as its mapping says."""
+
+from collections.abc import Sequence
+
+import ibis
+import ibis.expr.types as ir
+
+from onefunnel.errors import InputError, Place, suggestion
+from onefunnel.intake.files.raw import Raw
+from onefunnel.intake.mapping.model import Cell, Into, Where
+from onefunnel.intake.values.builtins import trim
+from onefunnel.intake.values.typed import OUTSIDE
+
+
+def check_columns(into: Into, raw: Raw, mapping: str) -> None:
+    """Every column that the mapping names is in the file.
+
+    Raises InputError ``missing_column`` with the nearest name.
+    """
+    for name in sorted(into.source_columns):
+        if name not in raw.header:
+            raise InputError(
+                Place(raw.file, raw.header_line, name),
+                "missing_column",
+                f"There is no such column, but {mapping} uses it for {into.table!r}.",
+                remedy=suggestion(name, [each for each in raw.header if each]),
+            )
+
+
+def text_of(cell: Cell, raw: Raw, null_values: tuple[str, ...]) -> ir.StringValue:
+    """The text of a cell; NULL where it is empty, or is one of ``null_values``."""
+    parts = [
+        _known(raw.value(part.column), null_values)
+        if part.column is not None
+        else ibis.literal(part.value, type="string")
+        for part in cell.parts
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    text = trim(parts[0], OUTSIDE).nullif("")
+    for part in parts[1:]:
+        text = text + cell.separator + trim(part, OUTSIDE).nullif("")
+    return text
+
+
+def _known(text: ir.StringValue, null_values: tuple[str, ...]) -> ir.StringValue:
+    if not null_values:
+        return text
+    return ibis.ifelse(trim(text, OUTSIDE).isin(null_values), ibis.null("string"), text)
+
+
+def plain_text_of(cell: Cell, header: Sequence[str], record: Sequence[str | None]) -> str | None:
+    """The same for one record at hand, before ``map``."""
+    texts = [
+        part.value if part.column is None else record[header.index(part.column)]
+        for part in cell.parts
+    ]
+    return cell.separator.join(filter(None, texts)) if all(texts) else None
+
+
+def taken(conditions: Sequence[Where], raw: Raw) -> ir.BooleanValue | None:
+    """Whether a row is to be taken; None when all are."""
+    met = [_met(each, raw) for each in conditions]
+    return ibis.and_(*met) if met else None
+
+
+def _met(condition: Where, raw: Raw) -> ir.BooleanValue:
+    value = trim(raw.value(condition.column), OUTSIDE).nullif("")
+    if condition.known is not None:
+        return value.notnull() if condition.known else value.isnull()
+    if condition.among:
+        return value.isin(condition.among).fill_null(False)
+    return ~value.isin(condition.not_among).fill_null(False)

@@ -1,0 +1,1 @@
+"""Files: what is there, what kind it is, and its records as raw text."""

@@ -1,0 +1,76 @@
+"""Which files there are: single ones, those of a folder, those of an archive."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import ibis
+
+from onefunnel.errors import InputError, Place
+from onefunnel.intake.files.kinds import KINDS, kind_of
+from onefunnel.intake.files.unpack import unpack
+from onefunnel.intake.staged import Options, Progress
+from onefunnel.vocabulary import Note
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to read: where it is, what it is called in messages, and its kind."""
+
+    path: Path
+    file: str
+    kind: str
+
+
+def discover(
+    paths: Sequence[Path], scratch: Path, options: Options, progress: Progress
+) -> tuple[list[Found], list[Note]]:
+    """The files at the paths, in order of name; and notes on those that are passed over.
+
+    A folder gives the files in it and in its subfolders, one level down; files in it of kinds that
+    can't be read are passed over with a note. Raises InputError: ``not_found``, ``no_files``,
+    ``file_too_large``, and what archives and kinds raise.
+    """
+    found: list[Found] = []
+    notes: list[Note] = []
+    for path in paths:
+        for each, file, chosen in _files(path, scratch, options, progress):
+            if not chosen and each.suffix.lower() not in KINDS:
+                notes.append(Note("file_ignored", f"{file} was left out: not a kind that is read."))
+                continue
+            found.append(_checked(each, file, options))
+    if not found:
+        shown = ", ".join(str(path) for path in paths) or "nothing"
+        message = "There is no file that can be read."
+        remedy = f"Give files of these kinds: {', '.join(KINDS)}."
+        raise InputError(Place(shown), "no_files", message, remedy=remedy)
+    return found, notes
+
+
+def _checked(path: Path, file: str, options: Options) -> Found:
+    size = path.stat().st_size
+    limit = options.limits.max_file_bytes
+    if size > limit:
+        message = f"The file has {size} bytes, the limit is {limit}."
+        raise InputError(Place(file), "file_too_large", message, remedy="Divide it.")
+    return Found(path, file, kind_of(path, file))
+
+
+def _files(
+    path: Path, scratch: Path, options: Options, progress: Progress
+) -> Iterator[tuple[Path, str, bool]]:
+    """Files, the names shown for them, and whether a person named them one by one."""
+    if not path.exists():
+        message = "There is no such file or folder."
+        raise InputError(Place(str(path)), "not_found", message, remedy="Check the path.")
+    if path.is_dir():
+        for each in sorted([*path.glob("*"), *path.glob("*/*")]):
+            name = each.relative_to(path)
+            if each.is_file() and not any(part.startswith(".") for part in name.parts):
+                yield each, name.as_posix(), False
+    elif path.suffix.lower() == ".zip" and kind_of(path, path.name):
+        folder = scratch / ibis.util.gen_name("unpacked")
+        for each, file in unpack(path, folder, path.name, options.limits, progress):
+            yield each, file, False
+    else:
+        yield path, path.name, True

@@ -1,0 +1,87 @@
+"""From the number of a record to the line of the file on which it begins."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+
+Positions = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A step function: from record ``starts[i]`` on (counted from 0), line = record + shifts[i].
+
+    A regular file has one step. Each value with line breaks and each blank line adds one.
+
+    >>> lines = Lines(np.array([0, 2]), np.array([2, 5]))
+    >>> [lines.of(record) for record in range(4)]
+    [2, 3, 7, 8]
+    """
+
+    starts: Positions
+    shifts: Positions
+
+    def of(self, record: int) -> int:
+        """The line of one record."""
+        step = int(np.searchsorted(self.starts, record, side="right")) - 1
+        return record + int(self.shifts[step])
+
+    def number(self, table: ir.Table, name: str, con: "Backend") -> ir.Table:
+        """The stored table with a column of lines; its rows are in the order of the records."""
+        record = table.rowid()
+        if len(self.starts) == 1:
+            return table.mutate(**{name: record + int(self.shifts[0])})
+        steps = con.create_table(
+            ibis.util.gen_name("lines"),
+            pa.table({"_start": self.starts, "_shift": self.shifts}),
+            temp=True,
+        )
+        numbered = table.mutate(_record=record)
+        joined = numbered.asof_join(steps, on=numbered._record >= steps._start)
+        return joined.mutate(**{name: joined._record + joined._shift}).drop(
+            "_record", "_start", "_shift"
+        )
+
+
+class LineSteps:
+    """Builds :class:`Lines` while a file is scanned: only where the shift changes."""
+
+    def __init__(self, first_line: int) -> None:
+        self.records = 0
+        self._shift = first_line
+        self._starts: list[Positions] = [np.zeros(1, np.int64)]
+        self._shifts: list[Positions] = [np.array([first_line], np.int64)]
+
+    def add(self, lines: Positions) -> None:
+        """The lines of the next records, in order."""
+        if not len(lines):
+            return
+        shifts = lines - np.arange(self.records, self.records + len(lines))
+        before = np.concatenate([[self._shift], shifts[:-1]])
+        changes = np.flatnonzero(shifts != before)
+        if len(changes):
+            self._starts.append(changes + self.records)
+            self._shifts.append(shifts[changes])
+        self._shift = int(shifts[-1])
+        self.records += len(lines)
+
+    def extend(self, lines: Iterable[int]) -> None:
+        """The same, from any iterable."""
+        self.add(np.fromiter(lines, np.int64))
+
+    def lines(self) -> Lines:
+        """The finished steps."""
+        starts, shifts = np.concatenate(self._starts), np.concatenate(self._shifts)
+        # The first record may itself be shifted: of two steps at 0 the later one holds.
+        if len(starts) > 1 and starts[1] == 0:
+            starts, shifts = starts[1:], shifts[1:]
+        return Lines(starts, shifts)

@@ -1,0 +1,185 @@
+r"""Instants and days from text.
+
+ISO 8601 is read always: ``2024-03-01``, ``2024-03-01 09:30``, ``2024-03-01T09:30:00.5+02:00``.
+Other orders, formats and the Solar Hijri calendar must be declared: ``03/04/2024`` has two
+meanings. A date or a time without zone is local. A day given with a time is the local day.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from onefunnel.intake.mapping.model import Reading
+from onefunnel.intake.values import solar
+from onefunnel.intake.values.builtins import (
+    epoch_us,
+    extract,
+    instant_us,
+    make_instant,
+    make_timestamp,
+    matches,
+    parse_local,
+    parse_zoned,
+    replace,
+    translate,
+)
+from onefunnel.intake.values.typed import ARABIC_DIGITS, DIGITS, PERSIAN_DIGITS, Check, Typed
+from onefunnel.intake.values.zones import FIRST_YEAR, LAST_YEAR, to_local, to_utc
+
+Keep = Callable[[ir.Value], Any]
+_TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
+_ZONE = r" ?(?:Z|z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)"
+_ISO = rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}(?:[Tt ]{_TIME}(?:{_ZONE})?)?"
+_ZONED = rf".*:\d{{2}}(?:[.,]\d+)?{_ZONE}"
+_ORDERED = rf"(\d{{1,2}})[./-](\d{{1,2}})[./-](\d{{4}})(?:[T, ]+({_TIME}(?:{_ZONE})?))?"
+_YEAR_FIRST = rf"(\d{{4}})[./-](\d{{1,2}})[./-](\d{{1,2}})(?:[T, ]+({_TIME}))?"
+_SERIAL = r"\d{1,7}(?:\.\d+)?"
+_DAY = 86_400_000_000
+_MILLISECOND = 1000
+_EXCEL_EPOCH = -25_569
+_FAR_FUTURE = 9999
+
+EPOCH_FORMATS = {"unix_seconds": 1_000_000, "unix_milliseconds": 1000}
+"""What ``format`` may be besides a pattern of strptime: microseconds of one unit."""
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """Microseconds since 1970: of the instant where there was a zone, else of the local time."""
+
+    microseconds: ir.IntegerValue
+    zoned: ir.BooleanValue
+
+
+def read_instant(
+    text: ir.StringValue, reading: Reading, zone: str, keep: Keep, *, excel: bool
+) -> Typed:
+    """Text as an instant in UTC. Codes: ``bad_instant``, ``date_out_of_range``."""
+    moment = _moment(text, reading, keep, excel=excel)
+    own_zone = reading.zone or zone
+    micro = moment.microseconds
+    if own_zone != "UTC":
+        micro = ibis.ifelse(moment.zoned, micro, to_utc(micro, own_zone))
+    value = keep(make_instant(micro))
+    reason = f"This is not a date or a time. {_advice(reading)}"
+    return Typed(value, _checks(text, value, "bad_instant", reason, reading))
+
+
+def read_day(
+    text: ir.StringValue, reading: Reading, zone: str, keep: Keep, *, excel: bool
+) -> Typed:
+    """Text as a local day. Codes: ``bad_day``, ``date_out_of_range``.
+
+    The year 9999, which stands for "without end" in many systems, is allowed.
+    """
+    moment = _moment(text, reading, keep, excel=excel)
+    own_zone = reading.zone or zone
+    micro = moment.microseconds
+    if own_zone != "UTC":
+        micro = ibis.ifelse(moment.zoned, to_local(micro, own_zone), micro)
+    value = keep(make_timestamp(micro).cast("date"))
+    reason = f"This is not a date. {_advice(reading)}"
+    return Typed(value, _checks(text, value, "bad_day", reason, reading, far=True))
+
+
+def _advice(reading: Reading) -> str:
+    if reading.format:
+        return f"Expected: {' or '.join(reading.format)}."
+    if reading.calendar == "solar_hijri":
+        return "Expected: 1402/12/29 or 1402-12-29 09:30."
+    if reading.date_order in ("dmy", "mdy"):
+        order = "31.12.2024" if reading.date_order == "dmy" else "12/31/2024"
+        return f"Expected: {order}, or 2024-12-31."
+    return (
+        "Expected: 2024-12-31 or 2024-12-31T09:30:00+02:00; another order, format or calendar "
+        "must be declared in a mapping (date_order, format, calendar)."
+    )
+
+
+def _checks(
+    text: ir.StringValue,
+    value: ir.Value,
+    code: str,
+    reason: str,
+    reading: Reading,
+    far: bool = False,
+) -> tuple[Check, ...]:
+    year = value.year()
+    outside = ~year.between(FIRST_YEAR, LAST_YEAR)
+    if far:
+        outside = outside & (year != _FAR_FUTURE)
+    hint = "" if reading.calendar else " If it is a Solar Hijri date, declare calendar."
+    range_reason = f"The year is outside {FIRST_YEAR} to {LAST_YEAR}.{hint}"
+    unread = text.notnull() & value.isnull()
+    return (Check(unread, code, reason), Check(outside, "date_out_of_range", range_reason))
+
+
+def latin_digits(text: ir.StringValue) -> ir.StringValue:
+    """Persian and Arabic-Indic digits as the ones that machines count with."""
+    return translate(text, PERSIAN_DIGITS + ARABIC_DIGITS, DIGITS * 2)
+
+
+def _moment(text: ir.StringValue, reading: Reading, keep: Keep, *, excel: bool) -> _Moment:
+    if reading.format:
+        return _formatted(text, reading.format)
+    if reading.calendar == "solar_hijri":
+        return _Moment(keep(_solar(keep(latin_digits(text)))), ibis.literal(False))
+    plain = keep(ibis.ifelse(matches(text, _ISO), text, _rewritten(latin_digits(text), reading)))
+    micro = keep(epoch_us(plain.try_cast("timestamp")))
+    if excel:
+        number = ibis.ifelse(matches(text, _SERIAL), text, ibis.null("string"))
+        micro = ibis.coalesce(micro, _serial(number.try_cast("float64")))
+    return _Moment(micro, matches(plain, _ZONED))
+
+
+def _rewritten(text: ir.StringValue, reading: Reading) -> ir.StringValue:
+    """A date in a declared order as ISO 8601; NULL where the text is not one."""
+    iso = ibis.ifelse(matches(text, _ISO), text, ibis.null("string"))
+    form = {"dmy": r"\3-\2-\1 \4", "mdy": r"\3-\1-\2 \4"}.get(reading.date_order or "")
+    pattern = _ORDERED
+    if form is None:
+        if reading.date_order is None:
+            return iso
+        pattern, form = _YEAR_FIRST, r"\1-\2-\3 \4"
+    written = ibis.ifelse(
+        matches(text, pattern), replace(text, pattern, form, "").rstrip(), ibis.null("string")
+    )
+    return ibis.coalesce(iso, written)
+
+
+def _formatted(text: ir.StringValue, formats: tuple[str, ...]) -> _Moment:
+    """The first of the formats that fits."""
+    found: list[tuple[ir.IntegerValue, bool]] = []
+    for each in formats:
+        if each in EPOCH_FORMATS:
+            number = ibis.ifelse(matches(text, r"-?\d{1,15}"), text, ibis.null("string"))
+            found.append((number.try_cast("int64") * EPOCH_FORMATS[each], True))
+        elif "%z" in each or "%Z" in each:
+            found.append((instant_us(parse_zoned(latin_digits(text), each)), True))
+        else:
+            found.append((epoch_us(parse_local(latin_digits(text), each)), False))
+    zoned = ibis.cases(*((micro.notnull(), known) for micro, known in found), else_=False)
+    return _Moment(ibis.coalesce(*(micro for micro, _ in found)), zoned)
+
+
+def _solar(text: ir.StringValue) -> ir.IntegerValue:
+    """Microseconds of a Solar Hijri date, with or without time."""
+
+    def part(group: int) -> ir.IntegerValue:
+        return extract(text, _YEAR_FIRST, group).try_cast("int32")
+
+    days = solar.day_number(part(1), part(2), part(3))
+    time = extract(text, _YEAR_FIRST, 4)
+    clock = epoch_us((ibis.literal("1970-01-01 ") + time).try_cast("timestamp"))
+    within = ibis.ifelse(time == "", 0, clock)
+    fits = matches(text, _YEAR_FIRST)
+    return ibis.ifelse(fits, days.cast("int64") * _DAY + within, ibis.null("int64"))
+
+
+def _serial(days: ir.FloatingValue) -> ir.IntegerValue:
+    """Microseconds of a serial date of Excel: days since 1899-12-30, to the millisecond."""
+    milliseconds = ((days + _EXCEL_EPOCH) * (_DAY // _MILLISECOND)).round(0).cast("int64")
+    return milliseconds * _MILLISECOND

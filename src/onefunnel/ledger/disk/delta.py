@@ -1,0 +1,58 @@
+"""Delta tables: append rows, list files, write a table anew. One writer at a time, by the lock."""
+
+from pathlib import Path
+
+import pyarrow as pa
+from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_deltalake
+
+from onefunnel.ledger.disk.head import Stored
+from onefunnel.ledger.disk.system import stored_schema
+from onefunnel.ledger.schema.tables import Table
+
+STATISTICS = {"delta.dataSkippingStatsColumns": "since,until"}
+"""Statistics only on versions: those of other columns would keep what erasure removes."""
+
+
+def append(ledger: Path, table: Table, stored: Stored | None, rows: pa.RecordBatchReader) -> Stored:
+    """Append rows (with ``since`` and ``until``) in one Delta commit; a new table when not stored.
+
+    Returns where the table stands afterwards. The rows are invisible until a head names it.
+    """
+    folder = stored.folder if stored else f"{table.name}-0"
+    return _write(ledger, table, folder, rows)
+
+
+def write_anew(ledger: Path, table: Table, folder: str, rows: pa.RecordBatchReader) -> Stored:
+    """Write a table from nothing into a folder of its own, with a log of its own."""
+    return _write(ledger, table, folder, rows)
+
+
+def _write(ledger: Path, table: Table, folder: str, rows: pa.RecordBatchReader) -> Stored:
+    path = ledger / folder
+    write_deltalake(
+        str(path),
+        rows.cast(stored_schema(table)),
+        mode="append",
+        configuration=STATISTICS,
+        writer_properties=properties(table),
+    )
+    return Stored(folder, DeltaTable(str(path)).version())
+
+
+def files(ledger: Path, stored: Stored) -> list[str]:
+    """The Parquet files of a table at the version that the head names."""
+    return DeltaTable(str(ledger / stored.folder), version=stored.delta_version).file_uris()
+
+
+def undo_unnamed(ledger: Path, stored: Stored) -> None:
+    """Take back what a killed batch appended after the version that the head names."""
+    table = DeltaTable(str(ledger / stored.folder))
+    if table.version() > stored.delta_version:
+        table.restore(stored.delta_version)
+
+
+def properties(table: Table) -> WriterProperties:
+    """How the files of a table are written: no statistics on what can tell who somebody is."""
+    silent = ColumnProperties(statistics_enabled="NONE")
+    named = [c.name for c in table.columns if c.identifying or c.holds_party or c.name == table.key]
+    return WriterProperties(compression="ZSTD", column_properties=dict.fromkeys(named, silent))

@@ -1,0 +1,99 @@
+"""DuckDB, embedded: reads the Parquet files that the Delta log names, within set bounds."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+from ibis.backends.duckdb import Backend
+
+from onefunnel.errors import Damaged
+from onefunnel.ledger.disk.head import Head, read_head
+from onefunnel.ledger.disk.scratch import scratch_folder
+from onefunnel.ledger.engines.base import LedgerReader
+from onefunnel.settings import EngineSettings
+
+
+def connect(settings: EngineSettings, scratch: Path) -> Backend:
+    """A DuckDB of our own, bounded in memory and threads; what does not fit spills to ``scratch``.
+
+    No extension is ever downloaded. Instants are read and written in UTC.
+    """
+    options = {
+        "memory_limit": settings.memory,
+        "temp_directory": str(scratch),
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    if settings.threads:
+        options["threads"] = settings.threads
+    backend = ibis.duckdb.connect(":memory:", **options)
+    backend.raw_sql("SET TimeZone = 'UTC'")
+    return backend
+
+
+class Reader(LedgerReader):
+    """The ledger at one head, as tables on one DuckDB connection."""
+
+    def __init__(self, backend: Backend, ledger: Path, head: Head) -> None:
+        super().__init__(ledger, head)
+        self.backend = backend
+
+    def fetch(self, expression: ir.Table) -> pa.Table:
+        """Run an expression and bring its rows."""
+        return self.backend.to_pyarrow(expression)
+
+    def stream(self, expression: ir.Table, rows: int = 200_000) -> pa.RecordBatchReader:
+        """Run an expression over stored tables and pass its rows on, some at a time.
+
+        No other query may run on this reader until the stream is read.
+        """
+        # Backend.to_pyarrow_batches of Ibis 12 calls a method that DuckDB 2 has no more.
+        sql = self.backend.compile(expression)
+        return self.backend.con.sql(sql).to_arrow_reader(rows)
+
+    def _read(self, name: str, paths: list[str]) -> ir.Table:
+        return self.backend.read_parquet(paths, table_name=name, union_by_name=True)
+
+    def _empty(self, name: str, schema: ibis.Schema) -> ir.Table:
+        return self.backend.create_table(name, schema=schema, temp=True, overwrite=True)
+
+
+@contextmanager
+def reader(ledger: Path, settings: EngineSettings, scratch: Path) -> Iterator[Reader]:
+    """A reader of the ledger's last complete batch."""
+    with scratch_folder(scratch) as folder:
+        backend = connect(settings, folder)
+        try:
+            yield Reader(backend, ledger, read_head(ledger))
+        finally:
+            backend.disconnect()
+
+
+T = TypeVar("T")
+
+
+def read_with_retry(
+    ledger: Path, settings: EngineSettings, scratch: Path, work: Callable[[Reader], T]
+) -> T:
+    """Do ``work`` with a reader; when files vanish under it, once more with a fresh one.
+
+    A compaction or an erasure removes old files while a reader may still hold their names.
+    """
+    try:
+        with reader(ledger, settings, scratch) as first:
+            return work(first)
+    except (duckdb.IOException, FileNotFoundError) as error:
+        vanished = error
+    try:
+        with reader(ledger, settings, scratch) as second:
+            return work(second)
+    except (duckdb.IOException, FileNotFoundError) as again:
+        raise Damaged(
+            f"Files of the ledger are missing: {again}.",
+            remedy="Run `onefunnel doctor` on the workspace.",
+        ) from vanished

@@ -1,0 +1,1 @@
+"""Writing the ledger: batches, the journal, compaction, erasure, backup."""

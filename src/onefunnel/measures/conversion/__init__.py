@@ -1,0 +1,1 @@
+"""Conversion from any observed stage to the next one, and to purchase."""

@@ -1,0 +1,1 @@
+"""Leaks: where money leaves the funnel, dearest first."""

@@ -1,0 +1,5 @@
+"""The rows of the measure ``leaks``."""
+
+from onefunnel.funnel.result import LeakRow
+
+__all__ = ["LeakRow"]

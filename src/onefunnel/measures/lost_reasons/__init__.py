@@ -1,0 +1,1 @@
+"""Lost reasons: why losses that stand were lost, and whose reason it is."""

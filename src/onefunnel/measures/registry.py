@@ -1,0 +1,115 @@
+"""The measures, in one list: command line, Python and documentation read it from here.
+
+To add a measure: a folder with ``result.py``, ``query.py`` and ``reference.py``, and an entry here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import ibis.expr.types as ir
+
+from onefunnel.errors import UnknownName
+from onefunnel.funnel import assemble as funnel_assembly
+from onefunnel.funnel import query as funnel_query
+from onefunnel.funnel import rows as funnel_rows
+from onefunnel.funnel.collected import Collected
+from onefunnel.funnel.result import ConversionRow, FunnelRow, LeakRow, LostReasonRow
+from onefunnel.funnel.rows import Where
+from onefunnel.funnel.rules import Rules
+from onefunnel.ledger.schema import Facts
+from onefunnel.measures.conversion import query as conversion
+from onefunnel.measures.deals import query as deals
+from onefunnel.measures.deals.result import DealsRow
+from onefunnel.measures.leaks import query as leaks
+from onefunnel.measures.lost_reasons import query as lost_reasons
+from onefunnel.vocabulary import Note, Question
+
+Queries: TypeAlias = Callable[[Facts, Rules, Question], dict[str, ir.Table]]
+Assemble: TypeAlias = Callable[
+    [Collected, Rules, Question], tuple[tuple[Any, ...], tuple[Note, ...]]
+]
+Rows: TypeAlias = Callable[[Facts, Rules, Question, str, Where], ir.Table]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure: what it asks the engine, and how its answer is put together.
+
+    ``queries(facts, rules, question)`` gives named expressions; ``assemble(collected, rules,
+    question)`` takes their answers as Arrow tables and gives rows of ``row_type`` and notes;
+    ``rows(facts, rules, question, figure, where)`` is the expression of what is behind one of
+    ``figures``. What several measures share can be kept: see
+    :func:`onefunnel.funnel.base.prepare`.
+    """
+
+    name: str
+    about: str
+    queries: Queries
+    assemble: Assemble
+    row_type: type
+    rows: Rows
+    figures: tuple[str, ...]
+
+
+_ALL = (
+    Measure(
+        "funnel",
+        "the eight stages: counts, conversion, time and money",
+        funnel_query.queries,
+        funnel_assembly.assemble,
+        FunnelRow,
+        funnel_rows.rows,
+        funnel_rows.FIGURES,
+    ),
+    Measure(
+        "deals",
+        "deals opened within the period: won, lost, open, and four rates of winning",
+        deals.queries,
+        deals.assemble,
+        DealsRow,
+        deals.rows,
+        deals.FIGURES,
+    ),
+    Measure(
+        "leaks",
+        "where money leaves the funnel, dearest first",
+        leaks.queries,
+        leaks.assemble,
+        LeakRow,
+        leaks.rows,
+        leaks.FIGURES,
+    ),
+    Measure(
+        "lost_reasons",
+        "why losses that stand were lost, and whose reason it is",
+        lost_reasons.queries,
+        lost_reasons.assemble,
+        LostReasonRow,
+        lost_reasons.rows,
+        lost_reasons.FIGURES,
+    ),
+    Measure(
+        "conversion",
+        "from every stage to the next, and to purchase",
+        conversion.queries,
+        conversion.assemble,
+        ConversionRow,
+        conversion.rows,
+        conversion.FIGURES,
+    ),
+)
+
+MEASURES: Mapping[str, Measure] = {each.name: each for each in _ALL}
+"""Every measure by its name."""
+
+
+def measure(name: str) -> Measure:
+    """The measure of that name; UnknownName says which there are.
+
+    >>> measure("deals").row_type.__name__
+    'DealsRow'
+    """
+    if name not in MEASURES:
+        raise UnknownName("measure", name, MEASURES)
+    return MEASURES[name]

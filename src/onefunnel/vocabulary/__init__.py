@@ -1,0 +1,27 @@
+"""Frozen types that every part of onefunnel speaks: stages, departments, money, time, notes.
+
+Nothing in here connects, executes, reads the environment or asks what time it is.
+"""
+
+from onefunnel.vocabulary.answers import Answer, flat
+from onefunnel.vocabulary.calendars import Calendar, Month
+from onefunnel.vocabulary.departments import Department
+from onefunnel.vocabulary.money import MONEY_PLACES, round_money
+from onefunnel.vocabulary.notes import Note
+from onefunnel.vocabulary.questions import DIMENSIONS, Question
+from onefunnel.vocabulary.stages import STAGES, Stage
+
+__all__ = [
+    "DIMENSIONS",
+    "MONEY_PLACES",
+    "STAGES",
+    "Answer",
+    "Calendar",
+    "Department",
+    "Month",
+    "Note",
+    "Question",
+    "Stage",
+    "flat",
+    "round_money",
+]

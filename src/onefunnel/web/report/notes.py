@@ -1,0 +1,119 @@
+"""Notes in words: what the reader must be told beside the figures, and why a figure is refused."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup, escape
+
+from onefunnel.funnel.notes import NOTES, REASONS
+from onefunnel.vocabulary import Note, Stage
+from onefunnel.web.locale import Words
+from onefunnel.web.locale.translations import N_
+
+REFUSED = "refused_"
+
+OTHER_NOTES: dict[str, str] = {
+    "lookalike": N_("“{first}” and “{second}” are probably one."),
+}
+"""Sentences of notes that come from elsewhere than the funnel."""
+
+STAGES = frozenset(stage.value for stage in Stage)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """A note as the page shows it; ``translated`` is False where only English exists."""
+
+    code: str
+    text: Markup
+    refused: bool
+    translated: bool
+
+
+def view(note: Note, words: Words) -> NoteView:
+    """A note in the language of the page, in English where it has no translation.
+
+    >>> view(Note("brand_new", "Said in English."), Words("fa")).translated
+    False
+    """
+    text = sentence(note, words)
+    shown = Markup(escape(note.text)) if text is None else text
+    return NoteView(note.code, shown, note.code.startswith(REFUSED), text is not None)
+
+
+def sentence(note: Note, words: Words) -> Markup | None:
+    """The sentence of a note in the language, its figures as the language writes them.
+
+    None where the code is not known here, has no translation, or a figure of the sentence is
+    missing from the note.
+
+    >>> from onefunnel.funnel.notes import note
+    >>> sentence(note("unknown_visitors", touches=4210), Words("fa"))
+    Markup('۴٬۲۱۰ تماس نامی از بازدیدکننده ندارد و در هیچ مرحله‌ای نیست.')
+    """
+    message = NOTES[note.code].text if note.code in NOTES else OTHER_NOTES.get(note.code)
+    if message is None or not words.knows(message):
+        return None
+    try:
+        return words.say(message, **_values(note, words))
+    except KeyError:
+        return None
+
+
+def refusal(
+    notes: Sequence[Note],
+    code: str,
+    words: Words,
+    *,
+    stage: Stage | None = None,
+    dimensions: Mapping[str, str | None] | None = None,
+) -> Markup | None:
+    """Why a figure of a row is refused, in a few words; None where no note refuses it."""
+    for note in notes:
+        if note.code == code and _about(note, stage, dimensions or {}):
+            return _why(note, words)
+    return None
+
+
+def _about(note: Note, stage: Stage | None, dimensions: Mapping[str, str | None]) -> bool:
+    """Whether a note can be about a row: it names no other stage and no other value."""
+    if stage is not None and note.params.get("stage", stage) != stage:
+        return False
+    return all(note.params.get(name, value) == value for name, value in dimensions.items())
+
+
+def _values(note: Note, words: Words) -> dict[str, Markup | str]:
+    """The figures of a note in the language; a reason becomes ``why``, in words."""
+    values = {name: _shown(name, value, words) for name, value in note.params.items()}
+    return {**values, "why": _why(note, words)} if "reason" in values else values
+
+
+def _why(note: Note, words: Words) -> Markup:
+    message = REASONS.get(str(note.params.get("reason")))
+    if message is None:
+        return Markup("")
+    values = {name: _shown(name, value, words) for name, value in note.params.items()}
+    return words.say(message, **values)
+
+
+def _shown(name: str, value: str | int | float, words: Words) -> Markup | str:
+    """A figure of a note as the language writes it, by its name and kind."""
+    if isinstance(value, int):
+        return words.figures.count(value)
+    if isinstance(value, float):
+        return words.figures.number(value)
+    if value in STAGES:
+        return words.stage_within(Stage(value))
+    if name in {"date", "day"}:
+        return _day(value, words)
+    if name in {"fact", "table", "measure"}:
+        return Markup('<code dir="ltr">{}</code>').format(value)
+    return Markup("<bdi>{}</bdi>").format(value)
+
+
+def _day(text: str, words: Words) -> str:
+    try:
+        return words.day(date.fromisoformat(text[:10]))
+    except ValueError:
+        return text

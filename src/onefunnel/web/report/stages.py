@@ -1,0 +1,230 @@
+"""The eight stages: the picture, the owners above it, and the figures beneath it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from markupsafe import Markup
+
+from onefunnel.funnel.result import FunnelRow
+from onefunnel.web.locale import Words
+from onefunnel.web.report.cells import Bar, Cell, Mark, amount, mark, nothing
+from onefunnel.web.report.model import Report
+from onefunnel.web.report.notes import refusal
+from onefunnel.web.report.picture import Column, columns, in_money, money_in, svg
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    """A stage: its name, owner, cells, and its column lying down for narrow pages."""
+
+    name: Markup
+    owner: Mark
+    column: Column
+    cells: tuple[Cell, ...]
+    by_survey: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Neighbouring stages of one owner; ``hands_over`` to the next one."""
+
+    owner: Mark
+    stages: int
+    hands_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelView:
+    """Everything in the section of the eight stages."""
+
+    picture: Markup
+    spans: tuple[Span, ...]
+    labels: tuple[Markup, ...]
+    stages: tuple[StageView, ...]
+    in_money: bool
+    hollow_drawn: bool
+    hatch_drawn: bool
+    note: tuple[Markup, Markup] | None
+
+
+def funnel_view(report: Report, words: Words) -> FunnelView:
+    """The section of the eight stages, of the rows without dimensions."""
+    rows = [row for row in report.funnel.rows if not row.dimensions]
+    owners = [mark(row.owner, words) for row in rows]
+    leaks = [leak for leak in report.leaks.rows if not leak.dimensions]
+    drawn = columns(rows, leaks, [owner.suffix for owner in owners])
+    stages = tuple(
+        StageView(
+            words.stage(row.stage), owner, column, _cells(row, report, words), _by_survey(row)
+        )
+        for row, owner, column in zip(rows, owners, drawn, strict=True)
+    )
+    return FunnelView(
+        svg(drawn, _in_words(rows, words)),
+        _spans(owners),
+        tuple(cell.label for cell in stages[0].cells) if stages else (),
+        stages,
+        in_money(rows),
+        any(column.hollow for column in drawn),
+        any(column.hatched for column in drawn),
+        _note(report, drawn, words),
+    )
+
+
+def _by_survey(row: FunnelRow) -> bool:
+    return row.measured_by == "population"
+
+
+def _spans(owners: Sequence[Mark]) -> tuple[Span, ...]:
+    runs = [(owner, len(list(run))) for owner, run in groupby(owners)]
+    last = len(runs) - 1
+    return tuple(Span(owner, length, at < last) for at, (owner, length) in enumerate(runs))
+
+
+def _cells(row: FunnelRow, report: Report, words: Words) -> tuple[Cell, ...]:
+    reached = words.say("Reached within {days}", days=words.figures.days(row.horizon_days))
+    labels = {
+        "money": words.say("Money in it"),
+        "earned": words.say("Earned so far"),
+        "expected": words.say("Still expected"),
+        "revenue": words.say("Revenue"),
+        "reached": reached,
+        "lost": words.say("Lost on the way"),
+        "median": words.say("Half reached it after"),
+    }
+    known = words.say("Outcome known")
+    if _by_survey(row):
+        survey = Cell(known, words.say("survey"), quiet=True)
+        return (_population(row, words), *map(nothing, labels.values()), survey)
+    return (
+        _entered(row, words),
+        _money(labels["money"], row, words),
+        _earned(labels["earned"], row, words),
+        _expected(labels["expected"], row, report, words),
+        amount(labels["revenue"], row.revenue, words),
+        _reached(reached, row, report, words),
+        _lost(labels["lost"], row, words),
+        _median(labels["median"], row, words),
+        _maturity(known, row, words),
+    )
+
+
+def _population(row: FunnelRow, words: Words) -> Cell:
+    label = words.say("Entered")
+    value = row.population_value
+    if value is None:
+        return Cell(label, words.say("unknown"), quiet=True)
+    low, high = row.population_low, row.population_high
+    if low is None or high is None or value > 1:
+        shown = words.figures.share(value) if value <= 1 else words.figures.number(value)
+        return Cell(label, shown)
+    return Cell(label, words.figures.share(value), words.figures.interval(low, high, value))
+
+
+def _entered(row: FunnelRow, words: Words) -> Cell:
+    label = words.say("Entered")
+    if row.entered is None:
+        return Cell(label, words.say("unknown"), quiet=True)
+    implied = words.count("{n} implied", "{n} implied", row.implied or 0)
+    return Cell(label, words.figures.count(row.entered), implied)
+
+
+def _money(label: Markup, row: FunnelRow, words: Words) -> Cell:
+    if None not in (row.realised_contribution, row.expected_contribution):
+        return amount(label, money_in(row), words)
+    if not money_in(row):
+        return amount(label, None, words)
+    return amount(label, money_in(row), words, words.say("at least"))
+
+
+def _earned(label: Markup, row: FunnelRow, words: Words) -> Cell:
+    unknown = row.unknown_contribution_lines
+    small = words.count("{n} sale unknown", "{n} sales unknown", unknown) if unknown else ""
+    return amount(label, row.realised_contribution, words, small)
+
+
+def _expected(label: Markup, row: FunnelRow, report: Report, words: Words) -> Cell:
+    if row.expected_contribution is not None:
+        return amount(label, row.expected_contribution, words)
+    why = refusal(report.funnel.notes, "refused_expected_contribution", words, stage=row.stage)
+    if why is None:
+        return amount(label, None, words)
+    return Cell(label, words.say("refused"), why, quiet=True)
+
+
+def _reached(label: Markup, row: FunnelRow, report: Report, words: Words) -> Cell:
+    surveyed = {each.stage for each in report.funnel.rows if _by_survey(each)}
+    if row.stage.previous is None or row.stage.previous in surveyed:
+        return nothing(label)
+    if row.conversion is not None:
+        return share_cell(label, row.conversion, (row.conversion_low, row.conversion_high), words)
+    why = refusal(report.funnel.notes, "refused_conversion", words, stage=row.stage)
+    if why is None:
+        return Cell(label, words.say("unknown"), quiet=True)
+    return Cell(label, words.say("refused"), why, quiet=True)
+
+
+def share_cell(
+    label: Markup, share: float, bounds: tuple[float | None, float | None], words: Words
+) -> Cell:
+    """A share with its interval in figures and drawn, where it has one."""
+    low, high = bounds
+    shown = words.figures.share(share)
+    if low is None or high is None:
+        return Cell(label, shown)
+    interval = words.figures.interval(low, high, share)
+    return Cell(
+        label, shown, interval, Bar(100 * low, 100 * high, 100 * share, f"{shown} {interval}")
+    )
+
+
+def _lost(label: Markup, row: FunnelRow, words: Words) -> Cell:
+    return nothing(label) if row.lost is None else Cell(label, words.figures.share(row.lost))
+
+
+def _median(label: Markup, row: FunnelRow, words: Words) -> Cell:
+    if row.median_days is not None:
+        return Cell(label, words.figures.days(row.median_days))
+    if row.conversion is None:
+        return nothing(label)
+    return Cell(label, words.say("not yet"), quiet=True)
+
+
+def _maturity(label: Markup, row: FunnelRow, words: Words) -> Cell:
+    if row.maturity is None:
+        return nothing(label)
+    return Cell(label, words.figures.share(row.maturity), meter=100 * row.maturity)
+
+
+def _in_words(rows: Sequence[FunnelRow], words: Words) -> str:
+    """The picture for those who can't see it."""
+    money = in_money(rows)
+    parts = [
+        Markup("{}: {}").format(
+            words.stage(row.stage),
+            words.figures.money(money_in(row)) if money else words.figures.count(row.entered),
+        )
+        for row in rows
+        if row.entered is not None
+    ]
+    title = words.say("Money by stage") if money else words.say("Entries by stage")
+    return Markup("{}. {}").format(title, Markup("; ").join(parts)).unescape()
+
+
+def _note(report: Report, drawn: Sequence[Column], words: Words) -> tuple[Markup, Markup] | None:
+    """The dearest leak, written into the picture where the last stages leave room."""
+    room = all(column.held + column.hollow < 0.5 for column in drawn[-3:])
+    if not room or any(column.hatched for column in drawn[-3:]):
+        return None
+    leaks = [leak for leak in report.leaks.rows if not leak.dimensions and leak.left]
+    priced = [(leak.amount, leak) for leak in leaks if leak.amount is not None and leak.amount > 0]
+    if priced:
+        cost, leak = max(priced, key=lambda each: each[0])
+        head = words.say("{amount} left here", amount=words.figures.compact(cost))
+    elif leaks:
+        leak = max(leaks, key=lambda each: each.left)
+        head = words.count("{n} left here", "{n} left here", leak.left)
+    else:
+        return None
+    return head, words.say("after {stage}", stage=words.stage_within(leak.stage))

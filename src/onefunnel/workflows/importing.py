@@ -1,0 +1,111 @@
+"""Import files: copy them in, stage them, merge them, all in one batch under the writer's lock."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from onefunnel.errors import InputError, Place, UsageError
+from onefunnel.intake import (
+    Limits,
+    Mapping,
+    Options,
+    Progress,
+    first_rejection,
+    preset,
+    read,
+    read_mapping,
+)
+from onefunnel.ledger.disk import faults
+from onefunnel.ledger.disk.scratch import scratch_folder
+from onefunnel.workflows.erasing import finish_erasures
+from onefunnel.workflows.quarantine import mended_ids
+from onefunnel.workflows.rules import name_rules
+from onefunnel.workflows.taking_in import Taken, Taking
+from onefunnel.workflows.upkeep import tidy
+from onefunnel.workflows.workspace import Workspace
+
+
+def import_paths(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    progress: Progress,
+    *,
+    preset_name: str | None = None,
+    mapping_file: Path | None = None,
+    strict: bool = False,
+    dry_run: bool = False,
+) -> Taken:
+    """Take files into the ledger: all of them in one batch, or none.
+
+    Rows that can't be read go to the quarantine; with ``strict`` they refuse the whole. With
+    ``dry_run`` everything is done but the commit. Raises InputError and leaves the ledger as it
+    was when a file can't be read as a whole.
+    """
+    mapping = _mapping(preset_name, mapping_file)
+    _check_paths(paths)
+    finish_erasures(workspace)
+    with workspace.writing() as batch, scratch_folder(workspace.scratch) as folder:
+        copies = [_copied(path, folder) for path in paths]
+        mended = {each for copy in copies if copy.is_file() for each in mended_ids(copy)}
+        faults.reached("file_copied")
+        staged = read(copies, batch.reader.backend, options_of(workspace, mapping), progress)
+        faults.reached("staged")
+        if strict and (refusal := first_rejection(staged, batch.reader.backend)):
+            raise refusal
+        taking = Taking(workspace, batch)
+        taking.take(staged, mended)
+        taking.link()
+        name_rules(workspace, batch)
+        if dry_run:
+            return taking.taken(committed=False)
+        taken = taking.complete("import", ", ".join(path.name for path in paths))
+    faults.reached("copy_removed")
+    tidy(workspace)
+    return taken
+
+
+def _mapping(preset_name: str | None, mapping_file: Path | None) -> Mapping | None:
+    if preset_name and mapping_file:
+        raise UsageError("Both a preset and a mapping are given.", remedy="Give one of them.")
+    if preset_name:
+        return preset(preset_name)
+    return read_mapping(mapping_file) if mapping_file else None
+
+
+def _check_paths(paths: Sequence[Path]) -> None:
+    if not paths:
+        raise UsageError("No file is named.", remedy="Name a file, a folder or a zip.")
+    for path in paths:
+        if not path.exists():
+            raise InputError(Place(str(path)), "no_such_file", "There is no such file.")
+
+
+def _copied(path: Path, folder: Path) -> Path:
+    """A copy of a file or folder: what the source becomes meanwhile does not matter."""
+    target = folder / path.name
+    if target.exists():
+        target = folder / f"{len(list(folder.iterdir()))}" / path.name
+        target.parent.mkdir()
+    if path.is_dir():
+        shutil.copytree(path, target)
+    else:
+        shutil.copyfile(path, target)
+    return target
+
+
+def options_of(workspace: Workspace, mapping: Mapping | None = None) -> Options:
+    """What intake must know of a workspace."""
+    settings = workspace.settings
+    bounds = settings.limits
+    return Options(
+        mapping=mapping,
+        zone=settings.timezone,
+        country=settings.country or None,
+        currency=settings.currency,
+        limits=Limits(
+            max_field_bytes=bounds.max_field_bytes,
+            max_file_bytes=bounds.max_file_bytes,
+            max_unpacked_bytes=bounds.max_unpacked_bytes,
+            max_unpack_ratio=bounds.max_unpack_ratio,
+        ),
+    )

@@ -1,0 +1,49 @@
+"""The journal's two sides: take a request in at once, drain what waits into the ledger."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+from onefunnel.intake import Progress, read
+from onefunnel.ledger.disk import faults
+from onefunnel.ledger.disk.scratch import scratch_folder
+from onefunnel.ledger.store import journal
+from onefunnel.workflows.importing import options_of
+from onefunnel.workflows.rules import name_rules
+from onefunnel.workflows.taking_in import Taken, Taking
+from onefunnel.workflows.workspace import Workspace
+
+AT_ONCE = 10_000
+"""Requests that one batch drains at most."""
+
+
+def record(workspace: Workspace, requests: Sequence[journal.Rows]) -> int:
+    """Write requests (rows per table) to the journal; on disk when this returns."""
+    return journal.record(workspace.journal, requests, workspace.clock())
+
+
+def drain(workspace: Workspace, progress: Progress) -> Taken | None:
+    """Move what waits in the journal into the ledger, repeats removed by key; None: nothing waits.
+
+    Rows that can't be read go to the quarantine, as those of a file do.
+    """
+    with workspace.writing() as batch, scratch_folder(workspace.scratch) as folder:
+        entries = journal.waiting(workspace.journal, batch.head.journal, AT_ONCE)
+        faults.reached("drain_read")
+        if not entries:
+            journal.trim(workspace.journal, batch.head.journal)
+            return None
+        for name, rows in journal.latest_rows(entries).items():
+            lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+            (folder / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+        taking = Taking(workspace, batch)
+        options = options_of(workspace)
+        taking.take(read([folder], batch.reader.backend, options, progress))
+        taking.link()
+        name_rules(workspace, batch)
+        last = entries[-1].number
+        batch.next_head = replace(batch.next_head, journal=last)
+        taken = taking.complete("journal", f"entries to {last}")
+        faults.reached("drain_committed")
+        journal.trim(workspace.journal, last)
+    return taken

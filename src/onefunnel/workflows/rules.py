@@ -1,0 +1,64 @@
+"""The funnel rules of a workspace: a file that people edit, kept by content hash per version."""
+
+from dataclasses import replace
+
+from onefunnel.errors import Damaged
+from onefunnel.funnel.rules import Rules, default_rules, load
+from onefunnel.ledger.disk.head import Head, read_head, replace_file
+from onefunnel.ledger.disk.system import BATCH
+from onefunnel.ledger.engines.duckdb import Reader
+from onefunnel.ledger.store.batch import Batch
+from onefunnel.workflows.workspace import Workspace
+
+FILE_NAME = "funnel.toml"
+
+
+def current_rules(workspace: Workspace) -> Rules:
+    """The rules that stand in ``funnel.toml``; the default ones where there is no file."""
+    path = workspace.path / FILE_NAME
+    return load(path.read_text("utf-8"), str(path)) if path.is_file() else default_rules()
+
+
+def adopt(workspace: Workspace) -> Head:
+    """Make a ledger version of ``funnel.toml`` if it was edited since the last one."""
+    if current_rules(workspace).content_hash == read_head(workspace.ledger).rules:
+        return read_head(workspace.ledger)
+    with workspace.writing() as batch:
+        if name_rules(workspace, batch):
+            batch.commit(workspace.clock(), "rules", FILE_NAME)
+    return read_head(workspace.ledger)
+
+
+def name_rules(workspace: Workspace, batch: Batch) -> bool:
+    """Have a batch name the rules that stand now, and keep them; whether they are new to it."""
+    rules = current_rules(workspace)
+    path = workspace.path / FILE_NAME
+    kept = workspace.rules / f"{rules.content_hash}.toml"
+    if not kept.is_file():
+        workspace.rules.mkdir(exist_ok=True)
+        replace_file(kept, path.read_text("utf-8") if path.is_file() else "")
+    changed = batch.head.rules != rules.content_hash
+    batch.next_head = replace(batch.next_head, rules=rules.content_hash)
+    return changed
+
+
+def rules_at(workspace: Workspace, reader: Reader, version: int) -> Rules:
+    """The rules that a ledger version names."""
+    if version >= reader.head.version:
+        return _kept(workspace, reader.head.rules)
+    batches = reader.rows(BATCH.name)
+    named = batches.filter(batches.since <= version).order_by(batches.since.desc()).limit(1)
+    found = reader.fetch(named.select("rules"))["rules"].to_pylist()
+    return _kept(workspace, found[0] if found else "")
+
+
+def _kept(workspace: Workspace, digest: str) -> Rules:
+    if not digest:
+        return current_rules(workspace)
+    path = workspace.rules / f"{digest}.toml"
+    if not path.is_file():
+        raise Damaged(
+            f"The funnel rules {digest[:12]} that a version names are missing from {path}.",
+            remedy="Restore the workspace from a backup.",
+        )
+    return load(path.read_text("utf-8"), str(path))

@@ -1,0 +1,51 @@
+"""A Spark of the tests' own, in this process."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.services.find import java_home
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+# ANSI settings stay as Spark ships them: the measures must answer the same on a cluster.
+SETTINGS = {
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.memory": "1g",
+    "spark.log.level": "ERROR",
+    "spark.sql.catalogImplementation": "in-memory",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.shuffle.partitions": "4",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+
+
+@pytest.fixture(scope="session")
+def spark_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """A local Spark session on two threads, in UTC, its files in a temporary folder."""
+    from pyspark.sql import SparkSession
+
+    home = tmp_path_factory.mktemp("spark")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JAVA_HOME", str(java_home()))
+        patch.setenv("PYSPARK_PYTHON", sys.executable)
+        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+        # A Spark installed on the machine would be taken instead of the locked one.
+        patch.delenv("SPARK_HOME", raising=False)
+        builder = SparkSession.builder.master("local[2]").appName("onefunnel-tests")
+        for name, value in SETTINGS.items():
+            builder = builder.config(name, value)
+        session = (
+            builder.config("spark.sql.warehouse.dir", str(home / "warehouse"))
+            .config("spark.local.dir", str(home / "local"))
+            .getOrCreate()
+        )
+        yield session
+        session.stop()

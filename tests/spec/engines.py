@@ -1,0 +1,153 @@
+"""Small tables on three engines, and a measure's answer from each."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pytest
+
+from onefunnel.funnel.base import PREPARED, prepare
+from onefunnel.funnel.rules import Rules, default_rules
+from onefunnel.ledger.schema import TABLES, Facts
+from onefunnel.measures.registry import measure
+from onefunnel.vocabulary import Note, Question
+
+Records = Mapping[str, list[dict[str, Any]]]
+Loader = Callable[[Records], Facts]
+
+ENTITY = pa.schema([("party_id", pa.string()), ("entity_code", pa.int64())])
+NAMES = (
+    "party",
+    "touch",
+    "lead",
+    "handoff",
+    "deal",
+    "deal_event",
+    "order_line",
+    "advocacy",
+    "indicator",
+    "rate",
+    "entity",
+)
+"""The tables that the funnel's measures read."""
+
+
+def complete(records: Records) -> dict[str, list[dict[str, Any]]]:
+    """Every table, every column: what a case leaves out is empty, or None."""
+    return {
+        name: [{c: row.get(c) for c in schema_of(name).names} for row in records.get(name, [])]
+        for name in NAMES
+    }
+
+
+def schema_of(name: str) -> pa.Schema:
+    """The Arrow schema of a table."""
+    return ENTITY if name == "entity" else TABLES[name].arrow_schema
+
+
+def on_duckdb(records: Records) -> Facts:
+    """The tables in a new DuckDB in memory."""
+    connection = ibis.duckdb.connect()
+    return {
+        name: connection.create_table(name, pa.Table.from_pylist(rows, schema=schema_of(name)))
+        for name, rows in complete(records).items()
+    }
+
+
+def on_postgres(url: str) -> Loader:
+    """Tables in a schema of their own on a PostgreSQL server."""
+
+    def load(records: Records) -> Facts:
+        connection = ibis.postgres.connect(url)
+        schema = f"case_{uuid.uuid4().hex}"
+        connection.create_database(schema)
+        facts = {}
+        for name, rows in complete(records).items():
+            columns = ibis.schema(schema_of(name))
+            facts[name] = connection.create_table(name, schema=columns, database=schema)
+            marks = ", ".join(["%s"] * len(columns))
+            with connection.con.cursor() as cursor:
+                cursor.executemany(
+                    f'INSERT INTO "{schema}"."{name}" VALUES ({marks})',
+                    [tuple(row.values()) for row in rows],
+                )
+            connection.con.commit()
+        return facts
+
+    return load
+
+
+def on_spark(session: Any) -> Loader:
+    """Temporary views in a Spark session."""
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    connection = ibis.pyspark.connect(session)
+
+    def load(records: Records) -> Facts:
+        facts = {}
+        for name, rows in complete(records).items():
+            view = f"{name}_{uuid.uuid4().hex}"
+            values = [tuple(row.values()) for row in rows]
+            frame = session.createDataFrame(values, from_arrow_schema(schema_of(name)))
+            frame.createOrReplaceTempView(view)
+            facts[name] = connection.table(view)
+        return facts
+
+    return load
+
+
+ENGINES = ("duckdb", "postgres", "spark")
+
+
+@pytest.fixture(
+    params=[
+        "duckdb",
+        pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("postgres")]),
+        pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.xdist_group("spark")]),
+    ]
+)
+def load(request: pytest.FixtureRequest) -> Loader:
+    """Puts tables on an engine; one test body runs on all three."""
+    if request.param == "duckdb":
+        return on_duckdb
+    if request.param == "postgres":
+        return on_postgres(request.getfixturevalue("postgres_url"))
+    return on_spark(request.getfixturevalue("spark_session"))
+
+
+def keep(facts: Facts, rules: Rules, question: Question) -> Facts:
+    """The facts with what the measures share, worked out once on the engine."""
+    for name in PREPARED:
+        facts = {**facts, name: prepare(name, facts, rules, question).cache()}
+    return facts
+
+
+def ask(
+    facts: Facts, name: str, question: Question, rules: Rules | None = None
+) -> tuple[tuple[Any, ...], tuple[Note, ...]]:
+    """A measure's rows and notes."""
+    rules = rules or default_rules()
+    asked = measure(name)
+    collected = {
+        query: expression.to_pyarrow()
+        for query, expression in asked.queries(facts, rules, question).items()
+    }
+    return asked.assemble(collected, rules, question)
+
+
+def rows_behind(expression: ir.Table) -> list[dict[str, Any]]:
+    """The rows of an expression as dictionaries."""
+    rows: list[dict[str, Any]] = expression.to_pyarrow().to_pylist()
+    return rows
+
+
+def entities(*parties: str, **same_as: str) -> list[dict[str, Any]]:
+    """The table ``entity``: each party for itself, or the same as another one."""
+    codes = {party: code for code, party in enumerate(parties)}
+    own = [{"party_id": party, "entity_code": code} for party, code in codes.items()]
+    return own + [{"party_id": p, "entity_code": codes[other]} for p, other in same_as.items()]

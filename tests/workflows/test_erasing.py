@@ -1,0 +1,134 @@
+"""Erasure: nothing that names the person is left, no total moves, nobody comes back."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from onefunnel.errors import UsageError
+from onefunnel.intake import silent
+from onefunnel.ledger.store.journal import Rows
+from onefunnel.workflows.asking import Asked, ask
+from onefunnel.workflows.doctor import examine
+from onefunnel.workflows.erasing import erase_party, replay_erasures
+from onefunnel.workflows.importing import import_paths
+from onefunnel.workflows.journaling import drain, record
+from onefunnel.workflows.keeping import back_up, unpack
+from onefunnel.workflows.workspace import Workspace
+
+from .company import ANA, company, write_folder
+
+NAMES = (
+    "ana ionescu-vlad",
+    "ana.vlad@example.org",
+    "+40 721 555 001",
+    "0721 555 001",
+    "+40721555001",
+    "cookie-ana-123456",
+    "p-ana",
+)
+TABLES = ("touch", "lead", "handoff", "deal", "order_line", "party", "alias")
+
+
+def traces(workspace: Path) -> list[tuple[str, str]]:
+    """Where any of the person's names still stands: raw bytes, and what Parquet files hold."""
+    found = []
+    for path in sorted(p for p in workspace.rglob("*") if p.is_file()):
+        texts = [path.read_bytes().decode("latin-1").lower(), path.name.lower()]
+        if path.suffix == ".parquet":
+            texts.append(str(pq.read_table(path).to_pylist()).lower())
+            texts.append(str(pq.read_metadata(path).to_dict()).lower())
+        found += [(path.name, name) for name in NAMES for text in texts if name in text]
+    return found
+
+
+def totals(workspace: Workspace) -> list[object]:
+    """Counts and money of every version, and how many rows each table has."""
+    versions = workspace.reading(lambda reader: reader.head.version) + 1
+    answers: list[object] = []
+    for version in range(1, versions):
+        for measure in ("funnel", "deals", "leaks", "lost_reasons"):
+            answers.append(ask(workspace, measure, Asked(as_of=version)).rows)
+            answers.append(ask(workspace, measure, Asked(as_of=version, by=("channel",))).rows)
+        answers.append([_count(workspace, name, version) for name in TABLES])
+    return answers
+
+
+def _count(workspace: Workspace, name: str, version: int) -> int:
+    return workspace.reading(lambda reader: len(reader.fetch(reader.table(name, version))))
+
+
+@pytest.fixture
+def known(workspace: Workspace, folder: Path, tmp_path: Path) -> Workspace:
+    """Ana in three versions, in the quarantine and in the journal's history."""
+    import_paths(workspace, [folder], silent)
+    tables = company()
+    tables["party"][0] = {**ANA, "phone": "0721 555 001"}
+    tables["touch"].append(
+        {**tables["touch"][1], "touch_id": "t7", "occurred_at": "Ana.Vlad@example.org"}
+    )
+    tables["lead"][1]["channel"] = "fair"
+    import_paths(workspace, [write_folder(tmp_path / "second", **tables)], silent)
+    later: Rows = {"touch": [{"touch_id": "t8", "party_id": "P-ana", "channel": "search"}]}
+    record(workspace, [later])
+    drain(workspace, silent)
+    assert traces(workspace.path)
+    return workspace
+
+
+def test_nothing_names_the_person_and_every_total_holds(known: Workspace) -> None:
+    before = totals(known)
+    assert erase_party(known, "P-ana") == 3
+    assert traces(known.path) == []
+    assert totals(known) == before
+    assert [f for f in examine(known) if not f.well] == []
+
+
+def test_importing_the_old_files_again_does_not_bring_the_person_back(
+    known: Workspace, folder: Path
+) -> None:
+    erase_party(known, "P-ana")
+    before = totals(known)
+    version = known.reading(lambda reader: reader.head.version)
+    import_paths(known, [folder], silent)
+    import_paths(known, [folder.parent / "second"], silent)
+    assert traces(known.path) == []
+    assert totals(known)[: len(before)] == before
+    assert known.reading(lambda reader: reader.head.version) >= version
+
+
+def test_new_rows_of_an_erased_person_come_in_without_a_name(
+    known: Workspace, tmp_path: Path
+) -> None:
+    erase_party(known, "P-ana")
+    again = {"party_id": "P-new", "name": "Ana Ionescu-Vlad", "email": "ana.vlad@example.org"}
+    touch = {"touch_id": "t99", "party_id": "P-ana", "channel": "search", "kind": "visit"}
+    import_paths(known, [write_folder(tmp_path / "third", party=[again], touch=[touch])], silent)
+    assert traces(known.path) == []
+    assert _count(known, "touch", known.reading(lambda r: r.head.version)) == 5
+
+
+def test_others_keep_their_names(known: Workspace) -> None:
+    erase_party(known, "P-ana")
+    parties = known.reading(lambda reader: reader.fetch(reader.table("party")).to_pylist())
+    assert "Bogdan Marin" in {party["name"] for party in parties}
+
+
+def test_a_restored_backup_does_not_bring_the_person_back(
+    known: Workspace, tmp_path: Path, reopen: Callable[[Path], Workspace]
+) -> None:
+    back_up(known, tmp_path / "backup.zip")
+    before = totals(known)
+    erase_party(known, "P-ana")
+    _, register = unpack(tmp_path / "backup.zip", tmp_path / "restored", [])
+    restored = reopen(tmp_path / "restored")
+    assert register is not None
+    replay_erasures(restored, register)
+    assert traces(restored.path) == []
+    assert totals(restored) == before
+
+
+def test_nobody_known_is_said(known: Workspace) -> None:
+    with pytest.raises(UsageError, match="No party 'P-nobody'"):
+        erase_party(known, "P-nobody")
