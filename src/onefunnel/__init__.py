@@ -1,12 +1,12 @@
 """onefunnel: one funnel that marketing and sales both own, measured in money."""
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING
+
+from onefunnel.version import RELEASE as __version__
 
 if TYPE_CHECKING:
     from onefunnel.api import open
 
-__version__ = version("onefunnel")
 __all__ = ["__version__", "open"]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import ibis
@@ -59,11 +60,12 @@ def on_duckdb(records: Records) -> Facts:
     }
 
 
-def on_postgres(url: str) -> Loader:
-    """Tables in a schema of their own on a PostgreSQL server."""
+@contextmanager
+def on_postgres(url: str) -> Iterator[Loader]:
+    """Tables in a schema of their own on a PostgreSQL server, as long as it is connected."""
+    connection = ibis.connect(url)
 
     def load(records: Records) -> Facts:
-        connection = ibis.postgres.connect(url)
         schema = f"case_{uuid.uuid4().hex}"
         connection.create_database(schema)
         facts = {}
@@ -79,7 +81,8 @@ def on_postgres(url: str) -> Loader:
             connection.con.commit()
         return facts
 
-    return load
+    yield load
+    connection.disconnect()
 
 
 def on_spark(session: Any) -> Loader:
@@ -101,9 +104,6 @@ def on_spark(session: Any) -> Loader:
     return load
 
 
-ENGINES = ("duckdb", "postgres", "spark")
-
-
 @pytest.fixture(
     params=[
         "duckdb",
@@ -111,20 +111,33 @@ ENGINES = ("duckdb", "postgres", "spark")
         pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.xdist_group("spark")]),
     ]
 )
-def load(request: pytest.FixtureRequest) -> Loader:
+def load(request: pytest.FixtureRequest) -> Iterator[Loader]:
     """Puts tables on an engine; one test body runs on all three."""
     if request.param == "duckdb":
-        return on_duckdb
-    if request.param == "postgres":
-        return on_postgres(request.getfixturevalue("postgres_url"))
-    return on_spark(request.getfixturevalue("spark_session"))
+        yield on_duckdb
+    elif request.param == "postgres":
+        with on_postgres(request.getfixturevalue("postgres_url")) as loader:
+            yield loader
+    else:
+        yield on_spark(request.getfixturevalue("spark_session"))
 
 
 def keep(facts: Facts, rules: Rules, question: Question) -> Facts:
     """The facts with what the measures share, worked out once on the engine."""
     for name in PREPARED:
-        facts = {**facts, name: prepare(name, facts, rules, question).cache()}
+        facts = {**facts, name: _stored(prepare(name, facts, rules, question))}
     return facts
+
+
+def _stored(expression: ir.Table) -> ir.Table:
+    backend = expression._find_backend()
+    if backend.name != "pyspark":
+        return expression.cache()
+    # Spark would plan a cached table anew, with all that led to it, in every query.
+    view = f"kept_{uuid.uuid4().hex}"
+    frame = backend._session.createDataFrame(expression.to_pyarrow())
+    frame.createOrReplaceTempView(view)
+    return backend.table(view)
 
 
 def ask(

@@ -79,32 +79,36 @@ def place(
 def afterwards(book: Book, customer: Customer) -> None:
     """What a customer does later: buys again, sends something back, speaks."""
     chance = Chance("customer", customer.number)
-    _buys_again(book, customer, chance)
-    _speaks(book, customer, chance)
+    latest = _buys_again(book, customer, chance)
+    _speaks(book, customer, latest, chance)
 
 
-def _buys_again(book: Book, customer: Customer, chance: Chance) -> None:
+def _buys_again(book: Book, customer: Customer, chance: Chance) -> datetime:
+    """Order again, and again; the instant of the last order."""
     at, likely = customer.at, 0.34 if customer.segment == PARTS else 0.26
     while chance.happens(likely):
-        at = later(at, 12 + chance.waiting(55))
-        if at > END:
-            return
-        lines = basket(PARTS, chance)
+        following = later(at, 12 + chance.waiting(55))
+        if following > END:
+            break
+        at, lines = following, basket(PARTS, chance)
         order = place(book, customer.party_id, at, lines)
         if chance.happens(0.04):
             back, line = later(at, chance.between(3, 14)), lines[0]
             _write(book, order, customer.party_id, back, line, None, None, -line.quantity)
         likely = 0.42
+    return at
 
 
-def _speaks(book: Book, customer: Customer, chance: Chance) -> None:
+def _speaks(book: Book, customer: Customer, latest: datetime, chance: Chance) -> None:
+    """Review and recommend: those who came back do it far more often."""
+    faithful = latest > customer.at
     said = {
-        "review": (0.16, REVIEWS),
-        "recommendation": (0.12, RECOMMENDATIONS),
+        "review": (0.36 if faithful else 0.07, REVIEWS),
+        "recommendation": (0.3 if faithful else 0.05, RECOMMENDATIONS),
     }
     for kind, (likely, scores) in said.items():
         if chance.happens(likely):
-            at = later(customer.at, 4 + chance.waiting(20))
+            at = later(latest, 4 + chance.waiting(20))
             speak(book, customer.party_id, at, kind, chance.weighted(scores))
 
 

@@ -65,7 +65,7 @@ def _lead(
 ) -> Lead:
     chance = Chance("lead", number)
     party = _party(book, number, arrival, houses, known, chance)
-    cookie = f"k{number}" if chance.happens(0.5) else None
+    cookie = f"w{number}" if chance.happens(0.5) else None
     visits.before(book, arrival, party, cookie, chance)
     if cookie:
         book.add("alias", arrival.at, **_alias(party, "anonymous", cookie, arrival.at))

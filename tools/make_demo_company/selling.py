@@ -97,7 +97,7 @@ def sell(book: Book, lead: Lead, seller: str, at: datetime, chance: Chance) -> O
 def sell_to_firm(book: Book, party: str, seller: str, at: datetime, chance: Chance) -> Outcome:
     """A deal with an installer whom sales knows, without any lead."""
     lead = Lead(0, "", party, GATES, trade.DIRECT, at)
-    return negotiate(book, lead, seller, at, 0.6, chance)
+    return negotiate(book, lead, seller, at, 0.5, chance)
 
 
 def negotiate(

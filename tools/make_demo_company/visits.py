@@ -25,7 +25,7 @@ SEASON = {
     PARTS: (0.85, 0.9, 0.9, 0.95, 0.95, 1.0, 1.0, 1.0, 1.05, 1.05, 1.1, 1.2),
 }
 """For each month from November to October: parts grow, since each lead of theirs is cheap."""
-VISITORS_A_MONTH = 330
+VISITORS_A_MONTH = 255
 AT_A_FAIR = 26
 
 INTENTS = {
@@ -70,13 +70,13 @@ def before(book: Book, arrival: Arrival, party: str, cookie: str | None, chance:
     if arrival.origin is trade.FAIR:
         return
     at, who = arrival.at, cookie or party
-    visits = chance.weighted({0: 0.14, 1: 0.48, 2: 0.38})
+    visits = chance.weighted({0: 0.08, 1: 0.3, 2: 0.62})
     for number in range(visits):
         at = later(at, -0.02 - chance.waiting(4))
         first = number == visits - 1
         origin = arrival.origin if first else _again(arrival.origin, chance)
         touch(book, who, at, origin, "visit", arrival.page)
-    if arrival.origin.medium in ("cpc", "paid") and visits:
+    if arrival.origin.medium in ("cpc", "paid") and visits and chance.happens(0.25):
         touch(book, who, at - timedelta(seconds=4), arrival.origin, "click", arrival.page)
 
 
@@ -85,16 +85,16 @@ def asks(book: Book, arrival: Arrival, party: str, chance: Chance) -> None:
     kind = chance.weighted({"form": 0.82, "call": 0.13, "chat": 0.05})
     if arrival.origin is trade.FAIR:
         kind = "event"
-    wants = chance.happens(0.42) or kind == "call"
+    wants = chance.happens(0.16) or kind == "call"
     intent = chance.weighted(INTENTS[arrival.segment]) if wants else None
     touch(book, party, arrival.at, arrival.origin, kind, arrival.page, intent)
     at = arrival.at
-    if wants or not chance.happens(0.62):
+    if wants or not chance.happens(0.68):
         return
     for _ in range(chance.whole(1, 3)):
-        at = later(at, 0.05 + chance.waiting(1.6))
+        at = later(at, 0.05 + chance.waiting(1.4))
         touch(book, party, at, _again(arrival.origin, chance), "visit", arrival.page)
-    if chance.happens(0.66):
+    if chance.happens(0.72):
         at = later(at, 0.01 + chance.waiting(1.2))
         intent = chance.weighted(INTENTS[arrival.segment])
         touch(book, party, at, trade.DIRECT, "form", arrival.page, intent)
@@ -144,7 +144,7 @@ def _visitor(book: Book, month: date, chance: Chance) -> None:
     segment = PARTS if chance.happens(0.7) else GATES
     origin, page = _origin(segment, chance), chance.weighted(trade.PAGES[segment])
     at = visiting(month + timedelta(days=chance.whole(0, days_of(month) - 1)), chance)
-    who = book.new("c")
+    who = book.new("v")
     touch(book, who, at, origin, "visit", page)
     if chance.happens(0.3):
         back = later(at, 0.1 + chance.waiting(9))

@@ -43,7 +43,9 @@ def _standing(rate: ir.Table) -> ir.Table:
     ranked = usable.mutate(newest=newest)
     kept = ranked.filter(ranked.newest == 0)
     order = ibis.window(group_by=[kept.currency, kept.base], order_by=kept.day)
-    return kept.select("currency", "base", "day", "rate", until=kept.day.lead().over(order))
+    # DuckDB keeps a product of two factors of up to 18 digits in 18 digits; of 19 it has 38.
+    rate_19 = kept.rate.cast("decimal(19, 11)")
+    return kept.select("currency", "base", "day", rate=rate_19, until=kept.day.lead().over(order))
 
 
 def _with_rate(rows: ir.Table, rate: ir.Table, other: ir.Value, name: str) -> ir.Table:

@@ -8,8 +8,7 @@ import ibis.expr.types as ir
 from onefunnel.errors import InputError, Place, suggestion
 from onefunnel.intake.files.raw import Raw
 from onefunnel.intake.mapping.model import Cell, Into, Where
-from onefunnel.intake.values.builtins import trim
-from onefunnel.intake.values.typed import OUTSIDE
+from onefunnel.intake.values.typed import trimmed
 
 
 def check_columns(into: Into, raw: Raw, mapping: str) -> None:
@@ -37,16 +36,16 @@ def text_of(cell: Cell, raw: Raw, null_values: tuple[str, ...]) -> ir.StringValu
     ]
     if len(parts) == 1:
         return parts[0]
-    text = trim(parts[0], OUTSIDE).nullif("")
+    text = trimmed(parts[0])
     for part in parts[1:]:
-        text = text + cell.separator + trim(part, OUTSIDE).nullif("")
+        text = text + cell.separator + trimmed(part)
     return text
 
 
 def _known(text: ir.StringValue, null_values: tuple[str, ...]) -> ir.StringValue:
     if not null_values:
         return text
-    return ibis.ifelse(trim(text, OUTSIDE).isin(null_values), ibis.null("string"), text)
+    return ibis.ifelse(trimmed(text).isin(null_values), ibis.null("string"), text)
 
 
 def plain_text_of(cell: Cell, header: Sequence[str], record: Sequence[str | None]) -> str | None:
@@ -58,14 +57,16 @@ def plain_text_of(cell: Cell, header: Sequence[str], record: Sequence[str | None
     return cell.separator.join(filter(None, texts)) if all(texts) else None
 
 
-def taken(conditions: Sequence[Where], raw: Raw) -> ir.BooleanValue | None:
+def taken(
+    conditions: Sequence[Where], raw: Raw, null_values: tuple[str, ...]
+) -> ir.BooleanValue | None:
     """Whether a row is to be taken; None when all are."""
-    met = [_met(each, raw) for each in conditions]
+    met = [_met(each, raw, null_values) for each in conditions]
     return ibis.and_(*met) if met else None
 
 
-def _met(condition: Where, raw: Raw) -> ir.BooleanValue:
-    value = trim(raw.value(condition.column), OUTSIDE).nullif("")
+def _met(condition: Where, raw: Raw, null_values: tuple[str, ...]) -> ir.BooleanValue:
+    value = trimmed(_known(raw.value(condition.column), null_values))
     if condition.known is not None:
         return value.notnull() if condition.known else value.isnull()
     if condition.among:

@@ -1,5 +1,6 @@
 """The records of one file, staged for one table: texts, values, checks, one stored table."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from onefunnel.intake.files.raw import LINE, REJECTED, Raw, column
 from onefunnel.intake.mapping.model import DELETED, Into, Source
 from onefunnel.intake.staged import Options
 from onefunnel.intake.totals import REASON, matches_totals
+from onefunnel.intake.values.builtins import quoted
 from onefunnel.intake.values.columns import (
     NUMBERS,
     Surroundings,
@@ -66,7 +68,7 @@ def stage(
     doubtful = attempt.commas(stored, con)
     if doubtful:
         marks = settle(decimal_marks(raw.table, attempt.numbers(doubtful), con), raw.file)
-        con.drop_table(stored.get_name())
+        con.drop_table(stored.op().name)
         attempt = _Attempt(raw, source, into, options, marks)
         stored = attempt.store(con)
     if raw.records is not None and con.to_pyarrow(stored.count()).as_py() != raw.records:
@@ -151,9 +153,8 @@ class _Attempt:
     def _currency(self) -> ir.StringValue:
         """The currency of a row's amounts."""
         workspace = ibis.literal(self._options.currency)
-        for name in ("currency",):
-            if name in self._into.cells:
-                return ibis.coalesce(self._text(name), workspace)
+        if "currency" in self._into.cells:
+            return ibis.coalesce(self._text("currency"), workspace)
         return workspace
 
     def _problem(self, values: Mapping[str, ir.Value]) -> ir.IntegerValue:
@@ -171,7 +172,7 @@ class _Attempt:
             check = Check(bad, "totals_row", REASON)
             self._problems.append(_Problem(check, self._table.key, text))
             conditions.append((bad, len(self._problems) - 1))
-        wanted = taken(self._into.where, self._raw)
+        wanted = taken(self._into.where, self._raw, self._source.reading.null_values)
         if wanted is not None:
             conditions.append((~wanted, _LEFT_OUT))
         known = {at for _, at in conditions}
@@ -182,9 +183,13 @@ class _Attempt:
         return ibis.cases(*cases, else_=ibis.null("int16")) if cases else ibis.null("int16")
 
     def _record(self) -> ir.StringValue:
-        names = [name or f"_column_{at}" for at, name in enumerate(self._raw.header, 1)]
-        cells = {name: self._raw.table[column(at)] for at, name in enumerate(names)}
-        return ibis.struct(cells).cast("json").cast("string")
+        # Not by a struct: its names can't differ in case only, those of a file can.
+        text: ir.StringValue = ibis.literal("{")
+        for at, name in enumerate(self._raw.header):
+            label = json.dumps(name or f"_column_{at + 1}", ensure_ascii=False)
+            cell = quoted(self._raw.table[column(at)]).fill_null("null")
+            text = text + f"{', ' if at else ''}{label}: " + cell
+        return text + "}"
 
     def commas(self, stored: ir.Table, con: "Backend") -> tuple[str, ...]:
         """The number columns that could not be read and whose mark nobody declared."""
@@ -214,9 +219,9 @@ class _Attempt:
             stored = stored.filter(stored[LINE] != totals_line)
         file = ibis.literal(self._raw.file)
         good = stored.filter(stored[PROBLEM].isnull())
-        rows = good.select(
-            *self._columns, file=file, line=good[LINE].cast("int64"), deleted=good[DELETED]
-        )
+        # The engine says with how many digits it keeps instants; the ledger's types do not.
+        typed = {name: good[name].cast(self._column(name).kind.ibis_type) for name in self._columns}
+        rows = good.select(**typed, file=file, line=good[LINE].cast("int64"), deleted=good[DELETED])
         bad = stored.filter(stored[PROBLEM] >= 0)
         number, problems = bad[PROBLEM], self._problems
         rejected = bad.select(

@@ -7,6 +7,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import ibis
+
 from onefunnel.errors import OnefunnelError
 from onefunnel.identity import identifiers
 from onefunnel.ledger.disk import delta
@@ -86,7 +88,7 @@ def _rows(workspace: Workspace) -> Finding:
                 key = STORED[name].key
                 rows = reader.table(name)
                 times = rows.group_by(key).aggregate(times=rows.count())
-                twice = reader.fetch(times.filter(times.times > 1).aggregate(n=times.count()))
+                twice = reader.fetch(times.filter(times.times > 1).aggregate(n=ibis._.count()))
                 found[name] = twice["n"][0].as_py()
         return found
 
@@ -101,7 +103,7 @@ def _entities(workspace: Workspace) -> Finding:
         subjects = identifiers(reader.facts())["subjects"]
         known = reader.table("entity").select("party_id")
         lost = subjects.anti_join(known, "party_id")
-        return int(reader.fetch(lost.aggregate(n=lost.count()))["n"][0].as_py())
+        return int(reader.fetch(lost.aggregate(n=ibis._.count()))["n"][0].as_py())
 
     without = workspace.reading(unlinked)
     remedy = "Import any file again: identity is worked out anew." if without else ""

@@ -1,15 +1,12 @@
 """Erase a person: in every table, every version, the quarantine, the journal and the caches."""
 
-import shutil
-
 from onefunnel.errors import UsageError
 from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.ledger.store import erase, journal
 from onefunnel.ledger.store.register import Register, read_register, write_register
 from onefunnel.ledger.store.rewrite import fold, rewrite
+from onefunnel.workflows.kept import forget
 from onefunnel.workflows.workspace import Workspace
-
-CACHE = "cache"
 
 
 def erase_party(workspace: Workspace, party: str) -> int:
@@ -48,7 +45,7 @@ def finish_erasures(workspace: Workspace) -> None:
             rewrite(batch, changes)
     with workspace.writing() as batch:
         journal.trim(workspace.journal, batch.head.journal)
-    shutil.rmtree(workspace.path / CACHE, ignore_errors=True)
+    forget(workspace.path)
     register.pending = []
     write_register(workspace.path, register)
 

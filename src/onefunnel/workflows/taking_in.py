@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 from babel.numbers import list_currencies
 from ibis.backends.duckdb import Backend
 from ibis.util import gen_name
@@ -21,7 +22,7 @@ from onefunnel.ledger.store.batch import Batch
 from onefunnel.ledger.store.incoming import Incoming, Part, gather
 from onefunnel.ledger.store.quarantine import entries
 from onefunnel.ledger.store.register import Register, read_register
-from onefunnel.ledger.store.suppress import suppressed
+from onefunnel.ledger.store.suppress import blanked, suppressed
 from onefunnel.vocabulary import Note
 from onefunnel.workflows.workspace import Workspace
 
@@ -86,7 +87,7 @@ class Taking:
         if not len(changes):
             return
         self._put(ENTITY.name, changes)
-        top = max(changes["entity_code"].to_pylist()) + 1
+        top = pc.max(changes["entity_code"]).as_py() + 1
         self.batch.next_head = replace(
             self.batch.next_head, next_code=max(self.batch.next_head.next_code, top)
         )
@@ -136,8 +137,12 @@ class Taking:
         if not rows:
             return
         every = ibis.union(*rows, distinct=True) if len(rows) > 1 else rows[0].distinct()
-        table = self._backend.create_table(gen_name("refused"), every, temp=True)
-        if self.batch.reader.fetch(table.aggregate(n=table.count()))["n"][0].as_py():
+        found = self.batch.reader.fetch(every)
+        register = read_register(self.workspace.path)
+        table = self._backend.create_table(
+            gen_name("refused"), blanked(found, register) if register else found, temp=True
+        )
+        if len(found):
             self.batch.put(QUARANTINE.name, table, columns)
             faults.reached("quarantine_appended")
 

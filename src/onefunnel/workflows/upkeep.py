@@ -1,6 +1,7 @@
 """Keep the ledger quick to read: pack small files, fold supersessions in. Figures don't change."""
 
 from onefunnel.ledger.store.rewrite import fold, needs_folding, pack
+from onefunnel.workflows.kept import forget
 from onefunnel.workflows.workspace import Workspace
 
 
@@ -8,6 +9,7 @@ def tidy(workspace: Workspace) -> None:
     """Pack and fold what has grown past its bound; costs little when nothing has."""
     with workspace.writing() as batch:
         head = pack(batch)
+        forget(workspace.path, but=head.version)
     if head.tables and _worth_folding(workspace):
         compact(workspace)
 

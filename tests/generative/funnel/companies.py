@@ -1,10 +1,17 @@
-"""Small companies with all that goes wrong: ties, gaps, repeats, moves back, merged parties."""
+"""Small companies with all that goes wrong: ties, gaps, repeats, moves back, merged parties.
+
+People go through the funnel more or less as people do, so that cohorts are large enough to give
+figures; then records lose their instants, parties and parents, or say something odd. Hypothesis
+chooses how many people there are, how much is spoilt, and the seed of the rest: a failing company
+shrinks to few people and little damage.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -14,181 +21,262 @@ from onefunnel.vocabulary import DIMENSIONS, Calendar, Question
 START = datetime(2024, 3, 1, tzinfo=UTC)
 CALENDARS = (Calendar("gregorian", "Europe/Bucharest"), Calendar("solar_hijri", "Asia/Tehran"))
 WORDS = (None, "web", "Web", "unknown", "ярмарка")
-SIZES = ("0", "1", "-1", "2.5", "0.3333", "200000")
-PRICES = ("0", "19.99", "100000", "0.0001", "12.3456")
+INTENTS = (None, "quote", "trial")
+KINDS = ("offered", "assigned", "accepted", "rejected", "connected", "disqualified", "recycled")
+CURRENCIES = (None, "EUR", "EUR", "EUR", "USD", "VND", "XXX")
+QUANTITIES = ("1", "1", "3", "0", "-1", "2.5", "0.3333", "200000")
+PRICES = ("19.99", "12.3456", "0", "0.0001", "100000")
+RATES = ("0", "0.92", "1.0875", "27123.5", "0.00003687")
+
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Company:
     """Records by table, and a question to them."""
 
-    records: dict[str, list[dict[str, Any]]]
+    records: dict[str, list[Row]]
     question: Question
 
 
-# Few distinct instants, so that many are tied; some differ by less than a second.
-instants = st.one_of(
-    st.none(),
-    st.builds(
-        lambda day, second, micro: START + timedelta(days=day, seconds=second, microseconds=micro),
-        st.integers(0, 60),
-        st.sampled_from([0, 0, 0, 43_200, 86_399]),
-        st.sampled_from([0, 0, 1, 999_999]),
-    ),
-)
-words = st.sampled_from(WORDS)
+class Maker:
+    """Writes the records of one company; ``damage`` is the share of values that are spoilt."""
 
+    def __init__(self, seed: int, people: int, damage: float) -> None:
+        self.random = Random(seed)
+        self.damage = damage
+        self.tables: dict[str, list[Row]] = {
+            name: []
+            for name in (
+                "party",
+                "touch",
+                "lead",
+                "handoff",
+                "deal",
+                "deal_event",
+                "order_line",
+                "advocacy",
+                "indicator",
+                "rate",
+            )
+        }
+        for number in range(people):
+            self.person(f"p{number}")
+        self.surroundings()
 
-def _pick(prefix: str, size: int, absent: bool = True) -> st.SearchStrategy[str | None]:
-    names: list[str | None] = [f"{prefix}{number}" for number in range(size)]
-    return st.sampled_from([None, *names] if absent else names)
+    def chance(self, share: float) -> bool:
+        return self.random.random() < share
 
+    def spoilt(self, value: Any) -> Any:
+        return None if self.chance(self.damage) else value
 
-def _decimals(values: tuple[str, ...]) -> st.SearchStrategy[Decimal | None]:
-    return st.sampled_from([None, *map(Decimal, values)])
+    def word(self) -> str | None:
+        return self.random.choice(WORDS)
 
+    def money(self) -> Decimal | None:
+        return self.spoilt(Decimal(self.random.choice(PRICES)))
 
-def _table(key: str, most: int, **columns: Any) -> st.SearchStrategy[list[dict[str, Any]]]:
-    row = st.fixed_dictionaries(columns)
-    # Left to itself, a list is short, and most cohorts too small for any figure.
-    sizes = st.sampled_from([0, most // 2, most, most])
-    rows = sizes.flatmap(lambda size: st.lists(row, min_size=size, max_size=size))
-    return rows.map(lambda each: [{key: f"{key[0]}{n}", **row} for n, row in enumerate(each)])
+    def add(self, table: str, key: str, **values: Any) -> str:
+        # Keys of mixed case: engines must not order them by a language's rules.
+        name = f"{self.random.choice('aBcD')}{len(self.tables[table])}"
+        self.tables[table].append({key: name, **values})
+        return name
 
+    def later(self, instant: datetime, most: int) -> datetime:
+        """Some whole days later, often at the same instant; now and then before."""
+        days = self.random.choice(
+            [0, 0, self.random.randint(0, most), self.random.randint(-5, most)]
+        )
+        odd = self.random.choice([0, 0, 0, 1, 999_999, 43_200_000_000, 86_399_999_999])
+        return instant + timedelta(days=days, microseconds=odd)
 
-STATUSES = (None, "open", "open", "won", "lost")
-KINDS = ("offered", "assigned", "accepted", "rejected", "connected", "disqualified", "recycled")
-party = _pick("p", 9)
-currency = st.sampled_from([None, "EUR", "EUR", "USD", "VND", "XXX"])
+    def person(self, party: str) -> None:
+        at = START + timedelta(days=self.random.randint(0, 40))
+        if self.chance(0.8):
+            self.add("party", "unused", party_id=party, segment=self.word())
+        for _ in range(self.random.randint(0, 4)):
+            self.touch(party, self.later(at, 20))
+        if self.chance(0.8):
+            lead = self.lead(party, self.later(at, 10))
+            if self.chance(0.7):
+                self.deal(party, lead, self.later(at, 15))
+        if self.chance(0.3):
+            self.order(party, None, self.later(at, 30))
+        if self.chance(0.3):
+            self.advocacy(party, self.later(at, 60))
 
-records = st.fixed_dictionaries(
-    {
-        "party": _table("party_id", 9, segment=words).map(
-            lambda rows: [{**row, "party_id": f"p{n}"} for n, row in enumerate(rows)]
-        ),
-        "touch": _table(
+    def touch(self, party: str, at: datetime) -> None:
+        self.add(
+            "touch",
             "touch_id",
-            22,
-            party_id=party,
-            occurred_at=instants,
-            channel=st.sampled_from([*WORDS, "direct"]),
-            source=words,
-            kind=st.sampled_from(["visit", "visit", "click"]),
-            intent=st.sampled_from([None, None, "quote", "trial"]),
-            campaign=words,
-            page=words,
-        ),
-        "lead": _table(
+            party_id=self.spoilt(party),
+            occurred_at=self.spoilt(at),
+            channel=self.random.choice([*WORDS, "direct"]),
+            source=self.word(),
+            kind=self.random.choice(["visit", "visit", "click"]),
+            intent=self.random.choice(INTENTS),
+            campaign=self.word(),
+            page=self.word(),
+        )
+
+    def lead(self, party: str, at: datetime) -> str:
+        lead = self.add(
+            "lead",
             "lead_id",
-            10,
-            party_id=party,
-            created_at=instants,
-            channel=words,
-            campaign=words,
-            page=words,
-            segment=words,
-        ),
-        "handoff": _table(
-            "handoff_id",
-            8,
-            lead_id=_pick("l", 12),
-            occurred_at=instants,
-            kind=st.sampled_from(KINDS),
-            actor=words,
-            reason=words,
-            reason_source=st.sampled_from([None, "customer"]),
-        ),
-        "deal": _table(
-            "deal_id", 8, party_id=party, lead_id=_pick("l", 12), owner=words, segment=words
-        ),
-        "deal_event": _table(
-            "event_id",
-            18,
-            deal_id=_pick("d", 10),
-            occurred_at=instants,
-            status=st.sampled_from(STATUSES),
-            amount=_decimals(PRICES),
-            currency=currency,
-            lost_reason=words,
-            lost_reason_source=st.sampled_from([None, "salesperson"]),
-        ).map(lambda rows: [{"deal_event_id": row.pop("event_id"), **row} for row in rows]),
-        "order_line": _table(
+            party_id=self.spoilt(party),
+            created_at=self.spoilt(at),
+            channel=self.word(),
+            campaign=self.word(),
+            page=self.word(),
+            segment=self.word(),
+        )
+        for _ in range(self.random.randint(0, 2)):
+            self.add(
+                "handoff",
+                "handoff_id",
+                lead_id=self.spoilt(self.dangling(lead)),
+                occurred_at=self.spoilt(self.later(at, 10)),
+                kind=self.random.choice(KINDS),
+                actor=self.word(),
+                reason=self.word(),
+                reason_source=self.random.choice([None, "customer"]),
+            )
+        return lead
+
+    def dangling(self, key: str) -> str:
+        return f"missing {key}" if self.chance(self.damage / 2) else key
+
+    def deal(self, party: str, lead: str, at: datetime) -> None:
+        deal = self.add(
+            "deal",
+            "deal_id",
+            party_id=self.spoilt(party),
+            lead_id=self.spoilt(self.dangling(lead)),
+            owner=self.word(),
+            segment=self.word(),
+        )
+        path = self.random.choice(["open", "open won", "open lost", "open won", "won", "lost open"])
+        for status in path.split():
+            self.deal_event(deal, status, at)
+            at = self.later(at, 20)
+        if path.endswith("won") and self.chance(0.7):
+            for _ in range(self.random.randint(1, 3)):
+                self.order(party, deal, self.later(at, 20))
+
+    def deal_event(self, deal: str, status: str, at: datetime) -> None:
+        self.add(
+            "deal_event",
+            "deal_event_id",
+            deal_id=self.spoilt(self.dangling(deal)),
+            occurred_at=self.spoilt(at),
+            status=self.spoilt(status),
+            amount=self.money(),
+            currency=self.random.choice(CURRENCIES),
+            lost_reason=self.word(),
+            lost_reason_source=self.random.choice([None, "salesperson"]),
+        )
+
+    def order(self, party: str, deal: str | None, at: datetime) -> None:
+        self.add(
+            "order_line",
             "order_line_id",
-            12,
-            order_id=_pick("o", 4),
-            party_id=party,
-            deal_id=_pick("d", 10),
-            ordered_at=instants,
-            quantity=_decimals(SIZES),
-            net_price=_decimals(PRICES),
-            unit_cost=_decimals(PRICES),
-            currency=currency,
-        ),
-        "advocacy": _table(
+            order_id=self.spoilt(f"o{self.random.randint(0, 30)}"),
+            party_id=self.spoilt(party),
+            deal_id=deal and self.spoilt(self.dangling(deal)),
+            ordered_at=self.spoilt(at),
+            quantity=self.spoilt(Decimal(self.random.choice(QUANTITIES))),
+            net_price=self.money(),
+            unit_cost=self.money(),
+            currency=self.random.choice(CURRENCIES),
+        )
+
+    def advocacy(self, party: str, at: datetime) -> None:
+        self.add(
+            "advocacy",
             "advocacy_id",
-            5,
-            party_id=party,
-            occurred_at=instants,
-            kind=st.sampled_from(["review", "referral", "recommendation"]),
-            score=st.sampled_from([None, 3.0, 4.0, 9.0]),
-        ),
-        "indicator": _table(
-            "indicator_id",
-            3,
-            day=st.sampled_from([date(2024, 3, 1), date(2024, 3, 5)]),
-            stage=st.sampled_from(["customer_awareness", "brand_preference", "no stage"]),
-            measure=st.just("survey"),
-            segment=words,
-            value=st.sampled_from([None, 0.25, 1.0, 300.0]),
-            respondents=st.sampled_from([None, 40]),
-        ),
-        "rate": _table(
-            "rate_id",
-            5,
-            day=st.sampled_from([None, date(2024, 3, 1), date(2024, 3, 20), date(2024, 4, 10)]),
-            currency=st.sampled_from(["EUR", "USD", "VND"]),
-            base=st.sampled_from(["EUR", "USD", "VND"]),
-            rate=_decimals(("0", "0.92", "1.0875", "27123.5", "0.00003687")),
-        ),
-    }
-)
+            party_id=self.spoilt(party),
+            occurred_at=self.spoilt(at),
+            kind=self.random.choice(["review", "referral", "recommendation"]),
+            score=self.spoilt(float(self.random.randint(3, 10))),
+        )
+
+    def surroundings(self) -> None:
+        """Exchange rates, some twice a day, and measures of the population."""
+        for _ in range(self.random.randint(0, 6)):
+            self.add(
+                "rate",
+                "rate_id",
+                day=self.random.choice([date(2024, 2, 1), date(2024, 3, 20), None]),
+                currency=self.random.choice(["EUR", "USD", "VND"]),
+                base=self.random.choice(["EUR", "USD", "VND"]),
+                rate=Decimal(self.random.choice(RATES)),
+            )
+        for _ in range(self.random.randint(0, 4)):
+            self.add(
+                "indicator",
+                "indicator_id",
+                day=self.random.choice([date(2024, 3, 1), date(2024, 3, 5), None]),
+                stage=self.random.choice(["customer_awareness", "brand_preference", "none"]),
+                measure="survey",
+                segment=self.word(),
+                value=self.random.choice([None, 0.25, 1.0, 300.0]),
+                respondents=self.random.choice([None, 40]),
+            )
+
+    def entity(self) -> list[Row]:
+        """Every subject that a row can have, some of them the same."""
+        keys = {
+            name: [str(next(iter(row.values()))) for row in rows]
+            for name, rows in self.tables.items()
+        }
+        subjects = [
+            *sorted({row["party_id"] for row in self.tables["party"]} | self._parties()),
+            *(f"lead:{missing}{key}" for key in keys["lead"] for missing in ("", "missing ")),
+            *(f"deal:{missing}{key}" for key in keys["deal"] for missing in ("", "missing ")),
+            *(f"order:o{number}" for number in range(31)),
+            *(f"order_line:{key}" for key in keys["order_line"]),
+        ]
+        same = {
+            self.random.randrange(len(subjects)): self.random.randrange(len(subjects))
+            for _ in range(self.random.randint(0, 5))
+        }
+        return [
+            {"party_id": name, "entity_code": same.get(code, code)}
+            for code, name in enumerate(subjects)
+        ]
+
+    def _parties(self) -> set[str]:
+        tables = ("touch", "lead", "deal", "order_line", "advocacy")
+        return {row["party_id"] for name in tables for row in self.tables[name] if row["party_id"]}
 
 
-def stand_ins(records: dict[str, list[dict[str, Any]]]) -> list[str]:
-    """Every subject that the rows can have."""
-    return [
-        *(f"p{n}" for n in range(9)),
-        *(f"lead:l{n}" for n in range(12)),
-        *(f"deal:d{n}" for n in range(10)),
-        *(f"order:o{n}" for n in range(4)),
-        *(f"order_line:{row['order_line_id']}" for row in records["order_line"]),
-    ]
-
-
-def _questions(draw: st.DrawFn) -> Question:
-    now = START + timedelta(days=draw(st.integers(40, 90)), seconds=3_600)
-    start = draw(st.sampled_from([None, None, START + timedelta(days=10)]))
-    end = draw(st.sampled_from([None, None, START + timedelta(days=45)]))
-    by = draw(st.sampled_from([(), (), *((name,) for name in DIMENSIONS), ("owner", "channel")]))
-    calendar = draw(st.sampled_from(CALENDARS))
+def _question(random: Random) -> Question:
+    calendar = random.choice(CALENDARS)
+    by = random.choice([(), (), (), *((name,) for name in DIMENSIONS), ("owner", "channel")])
     return Question(
-        now=now,
-        start=start,
-        end=end,
+        now=START + timedelta(days=random.randint(40, 100), seconds=3_600),
+        start=random.choice([None, None, START + timedelta(days=10)]),
+        end=random.choice([None, None, START + timedelta(days=45)]),
         by=by,
-        horizon_days=draw(st.sampled_from([5, 14, 30])),
+        horizon_days=random.choice([5, 14, 30]),
         months=tuple(calendar.months(START, START + timedelta(days=45))),
     )
 
 
-@st.composite
-def companies(draw: st.DrawFn) -> Company:
-    """A company, some of whose parties are one, and a question."""
-    drawn = draw(records)
-    subjects = stand_ins(drawn)
-    merged = draw(st.dictionaries(st.integers(0, 20), st.integers(0, 8), max_size=4))
-    drawn["entity"] = [
-        {"party_id": name, "entity_code": merged.get(code, code)}
-        for code, name in enumerate(subjects)
-    ]
-    return Company(drawn, _questions(draw))
+def company(seed: int, people: int, damage: float) -> Company:
+    """The company of a seed, and a question."""
+    maker = Maker(seed, people, damage)
+    for row in maker.tables["party"]:
+        del row["unused"]
+    records = {**maker.tables, "entity": maker.entity()}
+    return Company(records, _question(maker.random))
+
+
+def companies() -> st.SearchStrategy[Company]:
+    """Companies of up to forty people."""
+    return st.builds(
+        company,
+        st.integers(0, 2**32),
+        st.integers(0, 40),
+        st.sampled_from([0.0, 0.05, 0.2]),
+    )

@@ -43,9 +43,10 @@ def test_postgres_agrees_with_the_reference(postgres_url: str) -> None:
     @FEW
     @given(companies())
     def agrees(company: Company) -> None:
-        check(on_postgres(postgres_url), company)
+        check(load, company)
 
-    agrees()
+    with on_postgres(postgres_url) as load:
+        agrees()
 
 
 @pytest.mark.timeout(900)

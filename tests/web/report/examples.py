@@ -225,8 +225,8 @@ def company_x() -> Report:
         notes=(
             Note(
                 "lookalike",
-                "“GTXPro” and “GTX Pro” are probably one product.",
-                {"first": "GTXPro", "second": "GTX Pro"},
+                "segment: 'GTX Pro' and 'GTXPro' are probably the same.",
+                {"column": "segment", "values": "GTX Pro\nGTXPro"},
             ),
         ),
     )

@@ -107,3 +107,13 @@ def test_a_period_ends_with_the_last_day_in_it() -> None:
     assert Words("en").period(Question(now=NEW_YEAR)) == "All records"
     until = Question(now=NEW_YEAR, end=datetime(2025, 3, 11, tzinfo=UTC))
     assert Words("en").period(until) == "Until March 10, 2025"
+
+
+def test_an_interval_never_looks_as_if_it_had_no_width() -> None:
+    assert Figures("en").interval(0.0, 0.00048, 0.0) == "[0–0.05]"
+    assert Figures("en").interval(0.997, 1.0, 1.0) == "[99.7–100]"
+
+
+def test_a_latin_sign_of_a_currency_is_held_in_its_order_in_persian() -> None:
+    assert Figures("fa", "BRL").money(Decimal(923)) == f"۹۲۳\xa0R${LRM}"
+    assert Figures("fa", "BRL").money(Decimal(-923)) == f"{LRM}−۹۲۳\xa0R${LRM}"

@@ -277,3 +277,33 @@ def test_stages_of_population_measures_show_their_interval_and_nothing_else() ->
 def test_made_at_is_shown_in_the_zone_of_the_workspace() -> None:
     report = replace(without_money(), made_at=datetime(2025, 11, 4, 1, 0, tzinfo=UTC))
     assert "made November 3, 2025, 22:00" in Page(render(report, "en")).text
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_spellings_that_look_alike_are_named(language: str) -> None:
+    said = view(company_x().notes[0], Words(language))
+    assert said.translated
+    assert "“GTX Pro”" in said.text
+    assert "“GTXPro”" in said.text
+
+
+def test_a_share_says_how_many_it_leaves_out() -> None:
+    report = company_x()
+    left_out = note(
+        "implied_left_out", entities=3, stage="purchase_intention", from_stage="brand_preference"
+    )
+    funnel = replace(report.funnel, notes=(left_out,))
+    assert (
+        "23% [20–27] 3 implied left out" in Page(render(replace(report, funnel=funnel), "en")).text
+    )
+
+
+def test_notes_on_a_dimension_stand_with_its_table_unless_they_are_said_already() -> None:
+    report = company_x()
+    (channels,) = report.by_dimension
+    extra = Note("brand_new", "Only by channel.")
+    asked = replace(channels, notes=(extra, *report.funnel.notes))
+    text = Page(render(replace(report, by_dimension=(asked,)), "en")).text
+    assert "1 remark on this table Only by channel." in text
+    assert text.count("Only by channel.") == 1
+    assert text.count("Entries into purchase are on record only since") == 1

@@ -15,6 +15,7 @@ from pathlib import Path
 from charset_normalizer import from_bytes
 
 from onefunnel.errors import InputError, Place
+from onefunnel.intake.files.kinds import zeros_alternate
 from onefunnel.intake.files.plausible import CANDIDATES, plausibility
 from onefunnel.intake.staged import Limits, Progress
 
@@ -66,10 +67,9 @@ def _head(path: Path) -> bytes:
 
 def _wide(head: bytes) -> str | None:
     """UTF-16 without a byte order mark: every other byte of Latin text is zero."""
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) <= len(head) // 5:
+    if not zeros_alternate(head):
         return None
-    return "utf-16-le" if odd > even else "utf-16-be"
+    return "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
 
 
 def _first_invalid(path: Path) -> int | None:

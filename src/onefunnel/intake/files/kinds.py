@@ -91,12 +91,13 @@ def _what_it_is(head: bytes) -> str | None:
 
 def _is_binary(head: bytes) -> bool:
     """Control characters that text does not have, but for the zeros of UTF-16."""
-    if _zeros_alternate(head):
+    if zeros_alternate(head):
         return False
     strange = sum(head.count(bytes([code])) for code in (*range(1, 8), *range(14, 27)))
     return head.count(0) > len(head) // 100 + 1 or strange > len(head) // 20
 
 
-def _zeros_alternate(head: bytes) -> bool:
+def zeros_alternate(head: bytes) -> bool:
+    """Whether nearly every other byte is zero, as in UTF-16 of Latin letters."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    return max(even, odd) > len(head) // 5 and min(even, odd) <= max(even, odd) // 10
+    return max(even, odd) > len(head) * 2 // 5 and min(even, odd) <= max(even, odd) // 10

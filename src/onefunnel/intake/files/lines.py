@@ -45,10 +45,10 @@ class Lines:
             pa.table({"_start": self.starts, "_shift": self.shifts}),
             temp=True,
         )
-        numbered = table.mutate(_record=record)
-        joined = numbered.asof_join(steps, on=numbered._record >= steps._start)
-        return joined.mutate(**{name: joined._record + joined._shift}).drop(
-            "_record", "_start", "_shift"
+        numbered = table.mutate(_ordinal=record)
+        joined = numbered.asof_join(steps, on=numbered._ordinal >= steps._start)
+        return joined.mutate(**{name: joined._ordinal + joined._shift}).drop(
+            "_ordinal", "_start", "_shift"
         )
 
 

@@ -76,3 +76,8 @@ def parse_zoned(text, pattern):  # type: ignore[no-untyped-def]
 @ibis.udf.scalar.builtin(name="json_valid", signature=((dt.string,), dt.boolean))
 def json_valid(text):  # type: ignore[no-untyped-def]
     """Whether ``text`` is JSON."""
+
+
+@ibis.udf.scalar.builtin(name="to_json", signature=((dt.string,), dt.string))
+def quoted(text):  # type: ignore[no-untyped-def]
+    """A text as JSON writes it, between quotation marks."""

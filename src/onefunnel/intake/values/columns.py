@@ -8,10 +8,10 @@ import ibis
 import ibis.expr.types as ir
 
 from onefunnel.intake.mapping.model import Cell, Reading
-from onefunnel.intake.values.builtins import json_valid, trim
+from onefunnel.intake.values.builtins import json_valid
 from onefunnel.intake.values.instants import read_day, read_instant
 from onefunnel.intake.values.numbers import Amount, read_number
-from onefunnel.intake.values.typed import OUTSIDE, Check, Typed
+from onefunnel.intake.values.typed import Check, Typed, trimmed
 from onefunnel.ledger.schema import Column, Kind
 
 _TRUE = ("true", "t", "yes", "y", "1")
@@ -43,16 +43,16 @@ def read_value(
     """The text (NULL for an empty cell) as a value of the column, with its checks."""
     if column.kind in (Kind.TEXT, Kind.JSON):
         return _read_text(column, text, keep, key=key)
-    trimmed = keep(trim(text, OUTSIDE).nullif(""))
+    tidy = keep(trimmed(text))
     if column.kind is Kind.INSTANT:
-        return read_instant(trimmed, reading, around.zone, keep, excel=around.excel)
+        return read_instant(tidy, reading, around.zone, keep, excel=around.excel)
     if column.kind is Kind.DAY:
-        return read_day(trimmed, reading, around.zone, keep, excel=around.excel)
+        return read_day(tidy, reading, around.zone, keep, excel=around.excel)
     if column.kind is Kind.FLAG:
-        return read_flag(trimmed, keep)
+        return read_flag(tidy, keep)
     currency = around.currency if column.kind is Kind.MONEY else None
     bounds = _BOUNDS.get(column.name)
-    return read_number(trimmed, Amount(column.kind, reading, currency, bounds), keep)
+    return read_number(tidy, Amount(column.kind, reading, currency, bounds), keep)
 
 
 def read_flag(text: ir.StringValue, keep: Keep) -> Typed:
@@ -68,15 +68,15 @@ def _read_text(column: Column, text: ir.StringValue, keep: Keep, *, key: bool) -
         bad = Check(~json_valid(text), "bad_json", "This is not JSON.")
         return Typed(text, (bad,))
     if key or column.references:
-        value = keep(trim(text, OUTSIDE).nullif(""))
+        value = keep(trimmed(text))
         reason = f"{column.name} identifies the record and is empty."
         return Typed(value, (Check(value.isnull(), "missing_key", reason),) if key else ())
     if column.choices:
-        value = keep(trim(text, OUTSIDE).nullif(""))
+        value = keep(trimmed(text))
         reason = f"Expected one of: {', '.join(column.choices)}."
         return Typed(value, (Check(~value.isin(column.choices), "bad_choice", reason),))
     if column.name in _CURRENCIES:
-        value = keep(trim(text, OUTSIDE).nullif(""))
+        value = keep(trimmed(text))
         reason = "Expected three capital letters, as in EUR (ISO 4217)."
         return Typed(value, (Check(~value.re_search("^[A-Z]{3}$"), "bad_currency", reason),))
     return Typed(text)
@@ -98,7 +98,7 @@ def mapped(cell: Cell, text: ir.StringValue, reason: str) -> Typed:
     """The text after the cell's ``map``, ``other`` and ``default``. Code: ``bad_choice``."""
     checks: tuple[Check, ...] = ()
     if cell.values:
-        found = trim(text, OUTSIDE)
+        found = trimmed(text)
         known = ibis.cases(
             *((found == key, value) for key, value in cell.values.items()), else_=None
         )

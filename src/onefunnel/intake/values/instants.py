@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 from onefunnel.intake.mapping.model import Reading
 from onefunnel.intake.values import solar
 from onefunnel.intake.values.builtins import (
+    INSTANT,
     epoch_us,
     extract,
     instant_us,
@@ -32,6 +33,10 @@ from onefunnel.intake.values.zones import FIRST_YEAR, LAST_YEAR, to_local, to_ut
 Keep = Callable[[ir.Value], Any]
 _TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
 _ZONE = r" ?(?:Z|z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)"
+# As the engine's casts read it: capital letters, no space before the offset.
+_CAST_TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?"
+_CAST_ZONE = r"(?:Z| UTC| GMT|[+-]\d{2}(?::?\d{2})?)"
+_CASTABLE = rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}(?:[T ]{_CAST_TIME}{_CAST_ZONE}?)?"
 _ISO = rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}(?:[Tt ]{_TIME}(?:{_ZONE})?)?"
 _ZONED = rf".*:\d{{2}}(?:[.,]\d+)?{_ZONE}"
 _ORDERED = rf"(\d{{1,2}})[./-](\d{{1,2}})[./-](\d{{4}})(?:[T, ]+({_TIME}(?:{_ZONE})?))?"
@@ -127,16 +132,26 @@ def _moment(text: ir.StringValue, reading: Reading, keep: Keep, *, excel: bool) 
         return _formatted(text, reading.format)
     if reading.calendar == "solar_hijri":
         return _Moment(keep(_solar(keep(latin_digits(text)))), ibis.literal(False))
-    plain = keep(ibis.ifelse(matches(text, _ISO), text, _rewritten(latin_digits(text), reading)))
-    micro = keep(epoch_us(plain.try_cast("timestamp")))
+    plain = keep(
+        ibis.ifelse(matches(text, _CASTABLE), text, _rewritten(latin_digits(text), reading))
+    )
+    zoned = keep(matches(plain, _ZONED))
+    # A cast to a time without zone passes over the offset.
+    instant, local = plain.try_cast(INSTANT), plain.try_cast("timestamp")
+    micro = keep(ibis.ifelse(zoned, instant_us(instant), epoch_us(local)))
     if excel:
         number = ibis.ifelse(matches(text, _SERIAL), text, ibis.null("string"))
         micro = ibis.coalesce(micro, _serial(number.try_cast("float64")))
-    return _Moment(micro, matches(plain, _ZONED))
+    return _Moment(micro, zoned)
 
 
 def _rewritten(text: ir.StringValue, reading: Reading) -> ir.StringValue:
-    """A date in a declared order as ISO 8601; NULL where the text is not one."""
+    """A date in a declared order as the engine casts it; NULL where the text is not one."""
+    written = _in_order(text, reading).replace(",", ".").upper()
+    return replace(written, r"(:\d{2}(?:\.\d+)?) ?(Z|[+-]\d{2}(?::?\d{2})?)$", r"\1\2", "")
+
+
+def _in_order(text: ir.StringValue, reading: Reading) -> ir.StringValue:
     iso = ibis.ifelse(matches(text, _ISO), text, ibis.null("string"))
     form = {"dmy": r"\3-\2-\1 \4", "mdy": r"\3-\1-\2 \4"}.get(reading.date_order or "")
     pattern = _ORDERED

@@ -33,10 +33,12 @@ class Evidence:
 
     @property
     def mark(self) -> str | None:
-        """The mark, where its values leave no doubt."""
+        """The mark, where its values leave no doubt; a comma in a whole number parts thousands."""
+        if self.whole:
+            return "."
         if self.comma and not self.point:
             return ","
-        return "." if self.point or not self.either or self.whole else None
+        return "." if self.point or not self.either else None
 
 
 def decimal_marks(
@@ -74,7 +76,7 @@ def settle(evidence: Sequence[Evidence], file: str) -> dict[str, str]:
 
     Raises InputError ``ambiguous_number`` where those don't help either.
     """
-    certain = {each.mark for each in evidence if each.comma or each.point}
+    certain = {each.mark for each in evidence if (each.comma or each.point) and not each.whole}
     marks: dict[str, str] = {}
     for each in evidence:
         mark = each.mark or (next(iter(certain)) if len(certain) == 1 else None)

@@ -8,14 +8,14 @@ import ibis
 import ibis.expr.types as ir
 
 from onefunnel.intake.mapping.model import Reading
-from onefunnel.intake.values.builtins import matches, replace, translate
+from onefunnel.intake.values.builtins import extract, matches, replace, translate
 from onefunnel.intake.values.typed import ARABIC_DIGITS, DIGITS, PERSIAN_DIGITS, Check, Typed
 from onefunnel.ledger.schema import Kind
 
 Keep = Callable[[ir.Value], Any]
 _PLAIN = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?"
 _EXACT = "decimal(38, 12)"
-_SPACES = " \u00a0\u2007\u2009\u202f'’_"
+_SPACES = " \u00a0\u2007\u2009\u202f'’"
 _SIGNS: dict[str, tuple[str, ...]] = {
     "€": ("EUR",),
     "£": ("GBP",),
@@ -29,6 +29,7 @@ _SIGNS: dict[str, tuple[str, ...]] = {
     "R$": ("BRL",),
     "¥": ("JPY", "CNY"),
 }
+_SIGN = r"(R\$|[€£₽₫₴₺₹﷼$¥])"
 # Grouped in threes with the thousands mark of a convention: 1,234,567.89 or 1.234.567,89.
 _GROUPED = {
     ".": r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?",
@@ -127,11 +128,13 @@ def _without_sign(text: ir.StringValue, amount: Amount) -> ir.StringValue:
     """Without the sign of the row's own currency; another sign stays, and spoils the number."""
     if amount.currency is None:
         return text
-    for sign, codes in sorted(_SIGNS.items(), key=lambda each: -len(each[0])):
-        owned = amount.currency.isin(codes) & text.contains(sign)
-        text = ibis.ifelse(owned, text.replace(sign, ""), text)
-    code = amount.currency
-    return ibis.ifelse(code.notnull(), text.replace(code, ""), text)
+    found = extract(text, _SIGN, 1)
+    own = ibis.cases(
+        *((found == sign, amount.currency.isin(codes)) for sign, codes in _SIGNS.items()),
+        else_=False,
+    )
+    without = ibis.ifelse(own, text.replace(found, ""), text)
+    return without.replace(amount.currency, "")
 
 
 def _scaled(number: ir.Value, text: ir.StringValue, amount: Amount) -> ir.Value:

@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 
+import ibis
 import ibis.expr.types as ir
+
+from onefunnel.intake.values.builtins import matches, trim
 
 OUTSIDE = (
     " \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b"
     "\u202f\u205f\u3000\ufeff"
 )
 """Space, seen or not, that may stand around a value."""
+
+# Looking is five times faster than trimming, and most values need none.
+_TIDY = r"[!-~](?:[ -~]*[!-~])?"
 
 PERSIAN_DIGITS, ARABIC_DIGITS, DIGITS = "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩", "0123456789"
 
@@ -28,3 +34,8 @@ class Typed:
 
     value: ir.Value
     checks: tuple[Check, ...] = ()
+
+
+def trimmed(text: ir.StringValue) -> ir.StringValue:
+    """The text without space around it; NULL where nothing is left."""
+    return ibis.ifelse(matches(text, _TIDY), text, trim(text, OUTSIDE).nullif(""))

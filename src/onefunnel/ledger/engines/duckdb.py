@@ -9,6 +9,7 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.parquet as pq
 from ibis.backends.duckdb import Backend
 
 from onefunnel.errors import Damaged
@@ -46,6 +47,17 @@ class Reader(LedgerReader):
     def fetch(self, expression: ir.Table) -> pa.Table:
         """Run an expression and bring its rows."""
         return self.backend.to_pyarrow(expression)
+
+    def write(self, expression: ir.Table, path: Path) -> None:
+        """Work an expression out into a Parquet file."""
+        rows = self.stream(expression)
+        with pq.ParquetWriter(path, rows.schema, compression="zstd") as writer:
+            for batch in rows:
+                writer.write_batch(batch)
+
+    def open_file(self, name: str, path: Path) -> ir.Table:
+        """The rows of a Parquet file, as a table of that name."""
+        return self.backend.read_parquet(str(path), table_name=name)
 
     def stream(self, expression: ir.Table, rows: int = 200_000) -> pa.RecordBatchReader:
         """Run an expression over stored tables and pass its rows on, some at a time.

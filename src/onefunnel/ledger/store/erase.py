@@ -23,6 +23,9 @@ from onefunnel.ledger.store.rewrite import Change
 SHORTEST_TOKEN = 6
 """Shorter names of a party (a number such as 17) are replaced only where they stand alone."""
 
+SHORTEST_CELL = 3
+"""Still shorter ones, in a row of the quarantine, may be any figure: they are left."""
+
 
 @dataclass(frozen=True)
 class Person:
@@ -144,7 +147,7 @@ def _scrubbed(
             )
             value = (mine & rows[column.name].notnull()).ifelse(gone, value)
         elif table.name == "quarantine":
-            value = _without(value, who.names, register)
+            value = _without_quoted(_without(value, who.names, register), who, register)
         else:
             value = mine.ifelse(_without(value, who.names, register), value)
         changed[column.name] = _whole(rows[column.name], column.holds_party, who, register, value)
@@ -169,6 +172,14 @@ def _whole(
 def _without_tokens(value: ir.Value, who: Person, register: Register) -> ir.Value:
     long = [v for v in (*who.tokens, *who.parties) if len(v) >= SHORTEST_TOKEN]
     return _without(value, long, register)
+
+
+def _without_quoted(value: ir.Value, who: Person, register: Register) -> ir.Value:
+    """The same for a row as it was read (JSON): short names count where they are a whole cell."""
+    short = {v for v in (*who.tokens, *who.parties) if SHORTEST_CELL <= len(v) < SHORTEST_TOKEN}
+    for literal in sorted(short):
+        value = value.replace(f'"{literal}"', f'"{register.pseudonym(literal)}"')
+    return value
 
 
 def _without(value: ir.Value, literals: Iterable[str], register: Register) -> ir.Value:

@@ -1,7 +1,13 @@
 """Incoming rows of erased persons: known ones are left out, new ones come without a name."""
 
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 from ibis.backends.duckdb import Backend
 from ibis.util import gen_name
 
@@ -9,6 +15,10 @@ from onefunnel.ledger.schema.kinds import Kind
 from onefunnel.ledger.schema.tables import Column, Table
 from onefunnel.ledger.store.incoming import Incoming
 from onefunnel.ledger.store.register import Register
+
+ERASED = "The row names somebody who was erased; it was left out."
+LONGEST_NAME = 6
+"""Words in a name, at most."""
 
 
 def suppressed(backend: Backend, incoming: Incoming, register: Register) -> Incoming:
@@ -34,6 +44,35 @@ def suppressed(backend: Backend, incoming: Incoming, register: Register) -> Inco
     changed = _renamed(kept, table, incoming.present, columns, replaced) if replaced else kept
     materialised = backend.create_table(gen_name("suppressed"), changed, temp=True)
     return Incoming(table, materialised, incoming.present, incoming.refused)
+
+
+def blanked(rows: pa.Table, register: Register) -> pa.Table:
+    """Quarantine rows; of those that name an erased person only the place and the code stay."""
+    listed = rows.to_pylist()
+    for row in listed:
+        if _names_erased(row, register):
+            row.update(value=None, record=None, reason=ERASED)
+    return pa.Table.from_pylist(listed, schema=rows.schema)
+
+
+def _names_erased(row: dict[str, Any], register: Register) -> bool:
+    cells = [row["value"], *_cells(row["record"])]
+    known = register.parties.keys() | register.values.keys()
+    return any(register.hash(part) in known for cell in cells if cell for part in _parts(cell))
+
+
+def _cells(record: str | None) -> list[str]:
+    found = json.loads(record) if record else {}
+    return [str(value) for value in found.values()] if isinstance(found, dict) else [str(found)]
+
+
+def _parts(cell: str) -> Iterator[str]:
+    """A cell as a whole, and every run of a few words in it: a name may stand in a sentence."""
+    yield cell
+    words = re.split(r"[\s,;:\"'<>()=&?]+", cell)
+    for length in range(1, LONGEST_NAME + 1):
+        for start in range(len(words) - length + 1):
+            yield " ".join(words[start : start + length])
 
 
 def _may_name(table: Table, column: Column) -> bool:

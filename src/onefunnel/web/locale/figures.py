@@ -13,6 +13,7 @@ from babel.numbers import (
     format_decimal,
     format_percent,
     get_currency_precision,
+    get_currency_symbol,
 )
 from babel.units import format_unit
 
@@ -62,7 +63,11 @@ class Figures:
         >>> Figures("en").interval(0.198, 0.271, 0.23), Figures("fa").interval(0.198, 0.271, 0.23)
         ('[20–27]', '[۲۰ تا ۲۷]')
         """
-        bounds = [self._decimal(100 * bound, _places(at)) for bound in (low, high)]
+        places = _places(at)
+        # Bounds that would look the same are shown more exactly, for an interval has a width.
+        while places < 2 and low < high and round(100 * low, places) == round(100 * high, places):
+            places += 1
+        bounds = [self._decimal(100 * bound, places) for bound in (low, high)]
         return f"[{(' تا ' if self.language == 'fa' else '–').join(bounds)}]"
 
     def money(self, amount: Decimal) -> str:
@@ -177,6 +182,11 @@ class Figures:
 
     def _signed(self, text: str, negative: bool) -> str:
         text = self._finish(text)
+        if self.language == "fa":
+            # A sign such as R$ would be turned round among letters that run from the right.
+            symbol = get_currency_symbol(self.currency, self.language)
+            if symbol.isascii():
+                text = text.replace(symbol, f"{symbol}{LRM}")
         if not negative:
             return text
         return f"{LRM if self.language == 'fa' else ''}{MINUS}{text}"

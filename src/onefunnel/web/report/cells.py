@@ -26,12 +26,14 @@ class Bar:
 class Cell:
     """A figure with its context. ``quiet``: a word stands where a figure would.
 
-    ``applies`` is False where the figure can't exist; phones leave such cells out.
+    ``aside`` is said beneath it. ``applies`` is False where the figure can't exist; phones leave
+    such cells out.
     """
 
     label: Markup
     value: str | Markup
     small: str | Markup = ""
+    aside: str | Markup = ""
     bar: Bar | None = None
     meter: float | None = None
     quiet: bool = False

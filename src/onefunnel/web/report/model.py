@@ -1,6 +1,6 @@
 """What a report is made of: answers that are computed already, and what they were asked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -52,15 +52,16 @@ class Report:
         """Whether the ledger holds no record at all."""
         return not any(self.totals.values())
 
-    def answers(self) -> Iterator[Answer[FunnelRow | LeakRow | DealsRow | LostReasonRow]]:
-        """Every answer on the page, in its order."""
-        yield self.funnel  # type: ignore[misc]
-        yield self.leaks  # type: ignore[misc]
-        yield self.deals  # type: ignore[misc]
-        yield self.lost_reasons  # type: ignore[misc]
-        yield from self.by_dimension  # type: ignore[misc]
+    def main_notes(self) -> tuple[Note, ...]:
+        """The notes of the answers without dimensions and the report's own, each once."""
+        answers = (self.funnel, self.leaks, self.deals, self.lost_reasons)
+        return _once(*(answer.notes for answer in answers), self.notes)
 
-    def all_notes(self) -> tuple[Note, ...]:
-        """The notes of all answers and the report's own, each once."""
-        notes = [note for answer in self.answers() for note in answer.notes]
-        return tuple({(n.code, n.text): n for n in (*notes, *self.notes)}.values())
+    def notes_only_of(self, answer: Answer[FunnelRow]) -> tuple[Note, ...]:
+        """The notes of an answer by a dimension that are not among the main ones."""
+        main = {(note.code, note.text) for note in self.main_notes()}
+        return tuple(note for note in _once(answer.notes) if (note.code, note.text) not in main)
+
+
+def _once(*groups: Iterable[Note]) -> tuple[Note, ...]:
+    return tuple({(note.code, note.text): note for group in groups for note in group}.values())

@@ -14,7 +14,7 @@ from onefunnel.web.locale.translations import N_
 REFUSED = "refused_"
 
 OTHER_NOTES: dict[str, str] = {
-    "lookalike": N_("“{first}” and “{second}” are probably one."),
+    "lookalike": N_("{column}: {values} are probably one and the same."),
 }
 """Sentences of notes that come from elsewhere than the funnel."""
 
@@ -107,7 +107,9 @@ def _shown(name: str, value: str | int | float, words: Words) -> Markup | str:
         return words.stage_within(Stage(value))
     if name in {"date", "day"}:
         return _day(value, words)
-    if name in {"fact", "table", "measure"}:
+    if name == "values":
+        return Markup(", ").join(Markup("<bdi>“{}”</bdi>").format(v) for v in value.split("\n"))
+    if name in {"column", "fact", "table", "measure"}:
         return Markup('<code dir="ltr">{}</code>').format(value)
     return Markup("<bdi>{}</bdi>").format(value)
 

@@ -57,7 +57,7 @@ def _context(report: Report, words: Words) -> dict[str, object]:
         "holdings": holding_views(report, words),
         "quarantine": quarantine_views(report, words),
         "notes": sorted(
-            (view(note, words) for note in report.all_notes()), key=lambda note: not note.refused
+            (view(note, words) for note in report.main_notes()), key=lambda note: not note.refused
         ),
         "definitions": DEFINITIONS,
         "first_tables": FIRST_TABLES,

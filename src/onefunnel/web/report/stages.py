@@ -1,7 +1,7 @@
 """The eight stages: the picture, the owners above it, and the figures beneath it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from markupsafe import Markup
@@ -158,11 +158,21 @@ def _reached(label: Markup, row: FunnelRow, report: Report, words: Words) -> Cel
     if row.stage.previous is None or row.stage.previous in surveyed:
         return nothing(label)
     if row.conversion is not None:
-        return share_cell(label, row.conversion, (row.conversion_low, row.conversion_high), words)
+        cell = share_cell(label, row.conversion, (row.conversion_low, row.conversion_high), words)
+        return replace(cell, aside=_left_out(row, report, words))
     why = refusal(report.funnel.notes, "refused_conversion", words, stage=row.stage)
     if why is None:
         return Cell(label, words.say("unknown"), quiet=True)
     return Cell(label, words.say("refused"), why, quiet=True)
+
+
+def _left_out(row: FunnelRow, report: Report, words: Words) -> Markup:
+    """How many came without a time of their own, and so are not in the share."""
+    for note in report.funnel.notes:
+        if note.code == "implied_left_out" and note.params.get("stage") == row.stage:
+            number = int(note.params["entities"])
+            return words.count("{n} implied left out", "{n} implied left out", number)
+    return Markup("")
 
 
 def share_cell(
@@ -175,7 +185,7 @@ def share_cell(
         return Cell(label, shown)
     interval = words.figures.interval(low, high, share)
     return Cell(
-        label, shown, interval, Bar(100 * low, 100 * high, 100 * share, f"{shown} {interval}")
+        label, shown, interval, bar=Bar(100 * low, 100 * high, 100 * share, f"{shown} {interval}")
     )
 
 

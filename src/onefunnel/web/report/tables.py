@@ -7,12 +7,12 @@ from markupsafe import Markup
 
 from onefunnel.funnel.result import FunnelRow, LeakRow
 from onefunnel.measures.deals.result import DealsRow
-from onefunnel.vocabulary import Answer, Stage
+from onefunnel.vocabulary import Answer, Note, Stage
 from onefunnel.web.locale import Words
 from onefunnel.web.locale.terms import DIMENSION_NAMES, REASON_SOURCES
 from onefunnel.web.report.cells import Cell, Mark, amount, dimension_value, mark
 from onefunnel.web.report.model import Report
-from onefunnel.web.report.notes import refusal
+from onefunnel.web.report.notes import NoteView, refusal, view
 from onefunnel.web.report.stages import share_cell
 
 REASONS_SHOWN = 12
@@ -193,14 +193,19 @@ class DimensionView:
     values: tuple[ValueView, ...]
     more: int
     more_entries: int
+    notes: tuple[NoteView, ...]
 
 
 def dimension_views(report: Report, words: Words) -> tuple[DimensionView, ...]:
     """The funnel by each dimension that was asked for and has values."""
-    return tuple(_dimension(answer, words) for answer in report.by_dimension if answer.rows)
+    return tuple(
+        _dimension(answer, report.notes_only_of(answer), words)
+        for answer in report.by_dimension
+        if answer.rows
+    )
 
 
-def _dimension(answer: Answer[FunnelRow], words: Words) -> DimensionView:
+def _dimension(answer: Answer[FunnelRow], notes: Sequence[Note], words: Words) -> DimensionView:
     name = next(iter(answer.rows[0].dimensions), "")
     stages = [stage for stage in Stage if any(r.entered for r in answer.rows if r.stage == stage)]
     groups: dict[str | None, dict[Stage, FunnelRow]] = {}
@@ -224,6 +229,7 @@ def _dimension(answer: Answer[FunnelRow], words: Words) -> DimensionView:
         tuple(_value(value, groups[value], stages, words) for value in shown),
         len(hidden),
         sum(_entries(groups[value]) for value in hidden),
+        tuple(view(note, words) for note in notes),
     )
 
 

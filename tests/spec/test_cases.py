@@ -1,0 +1,19 @@
+"""Behaviour as small tables: what is on record, and what is answered, on every engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from onefunnel.funnel.rules import default_rules
+from tests.spec.cases import CASES, Case
+from tests.spec.engines import Loader, ask, keep
+from tests.spec.tables import assert_answers
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_answers(load: Loader, case: Case) -> None:
+    facts = keep(load(case.tables), default_rules(), case.question)
+    rows, notes = ask(facts, case.measure, case.question)
+    assert_answers(rows, case.expected)
+    codes = [note.code for note in notes]
+    assert [code for code in case.notes if code not in codes] == []
