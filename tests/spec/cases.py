@@ -81,12 +81,12 @@ r3      | 2024-03-02 | USD      | EUR  | 0.99
 r4      | 2024-02-01 | EUR      | VND  | 27000
 """,
             order_line="""
-order_line_id | order_id | party_id | ordered_at                | quantity | net_price | unit_cost | currency
-l1            | o1       | ann      | 2024-03-01T23:59:59.99    | 3        | 0.3333    | 0.1111    | USD
-l2            | o1       | ann      | 2024-03-02T01:00:00+02:00 | 1        | 1         | 1         | USD
-l3            | o1       | ann      | 2024-03-01                | 1        | 1000000   | 0         | VND
-l4            | o1       | ann      | 2024-03-01                | 1        | 7         | -         | XXX
-l5            | o1       | ann      | 2024-03-01                | 1        | 10        | 4         | -
+order_line_id | order_id | party_id | ordered_at | quantity | net_price | unit_cost | currency
+l1 | o1 | ann | 2024-03-01T23:59:59.99 | 3 | 0.3333 | 0.1111 | USD
+l2 | o1 | ann | 2024-03-02T01:00:00+02:00 | 1 | 1 | 1 | USD
+l3 | o1 | ann | 2024-03-01 | 1 | 1000000 | 0 | VND
+l4 | o1 | ann | 2024-03-01 | 1 | 7 | - | XXX
+l5 | o1 | ann | 2024-03-01 | 1 | 10 | 4 | -
 """,
         ),
         "funnel",
@@ -106,7 +106,7 @@ r1      | 2024-02-01 | EUR      | USD  | 3
 r2      | 2024-02-01 | EUR      | VND  | 8
 """,
             order_line="""
-order_line_id | order_id | party_id | ordered_at | quantity | net_price      | unit_cost      | currency
+order_line_id | order_id | party_id | ordered_at | quantity | net_price | unit_cost | currency
 l1            | o1       | ann      | 2024-03-01 | 1        | 0.0004         | 0              | VND
 l2            | o1       | ann      | 2024-03-01 | 1        | 0.0004         | 0              | USD
 l3            | o1       | ann      | 2024-03-01 | 1        | 70000000000.01 | 70000000000.01 | USD
@@ -354,7 +354,7 @@ brand_preference   | 1
 
 STAGES = [
     Case(
-        "a later stage implies the earlier ones; a later record of an earlier stage is out of order",
+        "a later stage implies the earlier ones; an earlier stage recorded later is out of order",
         records(
             touch="""
 touch_id | party_id | occurred_at | kind
@@ -451,9 +451,9 @@ i4           | 2024-09-01 | customer_awareness | survey  | -       | 0.1   | 12
         ),
         "funnel",
         """
-stage              | measured_by | entered | implied | population_value | population_low | population_high | maturity
-customer_awareness | population  | -       | 1       | 0.75             | 0.467695       | 0.911058        | -
-brand_awareness    | records     | 1       | 1       | -                | -              | -               | -
+stage | measured_by | entered | implied | population_value | population_low | population_high
+customer_awareness | population | - | 1 | 0.75 | 0.467695 | 0.911058
+brand_awareness | records | 1 | 1 | - | - | -
 """,
         notes=("population_measure",),
     ),

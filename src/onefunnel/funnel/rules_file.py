@@ -50,7 +50,8 @@ class _Reader:
             return tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
             found = re.search(r"line (\d+)", str(error))
-            place = Place(self.file, int(found[1]) if found else None)
+            last = self.text.count("\n") + 1
+            place = Place(self.file, int(found[1]) if found else last)
             message = f"This is not TOML: {error}."
             raise InputError(place, "bad_toml", message, remedy="Mend the line.") from error
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
 
@@ -104,6 +105,15 @@ class _Attempt:
 
     def store(self, con: "Backend") -> ir.Table:
         """Store every record, whether good or not, in the order of the file."""
+        try:
+            return self._store(con)
+        except duckdb.InvalidInputException as error:
+            message = f"The file can't be read ({str(error).splitlines()[0]})."
+            remedy = "Export it again."
+            place = Place(self._raw.file)
+            raise InputError(place, "damaged_file", message, remedy=remedy) from error
+
+    def _store(self, con: "Backend") -> ir.Table:
         with unfused():
             return con.create_table(ibis.util.gen_name("staged"), self._records(), temp=True)
 

@@ -188,3 +188,16 @@ def test_a_damaged_parquet_file_is_refused(load: Reader) -> None:
     with pytest.raises(InputError) as told:
         load("touch.parquet", b"PAR1 and then nothing")
     assert told.value.code == "damaged_file"
+
+
+def test_a_parquet_file_with_spoilt_pages_is_refused(
+    con: ibis.backends.duckdb.Backend, tmp_path: Path
+) -> None:
+    path = tmp_path / "touch.parquet"
+    pq.write_table(pa.table({"touch_id": [str(number) for number in range(1000)]}), path)
+    data = bytearray(path.read_bytes())
+    data[4:2000] = b"\xff" * 1996
+    path.write_bytes(data)
+    with pytest.raises(InputError) as told:
+        load_path(path, con)
+    assert told.value.code == "damaged_file"

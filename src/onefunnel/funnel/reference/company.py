@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeAlias
 
-from onefunnel.funnel.rules import Rule, Rules
+from onefunnel.funnel.rules import FACTS, Rule, Rules
 from onefunnel.ledger.schema import TABLES
 from onefunnel.vocabulary import STAGES, Question, Stage
 
@@ -36,7 +36,7 @@ class Company:
         self.codes = {row["party_id"]: row["entity_code"] for row in records["entity"]}
         self.leads = {row["lead_id"]: row for row in self.records["lead"]}
         self.deals = {row["deal_id"]: row for row in self.records["deal"]}
-        self.dated = {name: self._dated(name) for name in TABLES if TABLES[name].instant}
+        self.dated = {name: self._dated(name) for name in FACTS}
         self.own = self._own(observed=True)
         self.hints = self._own(observed=False)
         self.entries = self._entries()
@@ -90,10 +90,7 @@ class Company:
     def _dated(self, name: str) -> list[Record]:
         """The rows that say when, with ``entity`` and ``at``, in order of time and key."""
         table = TABLES[name]
-        if table.instant is None or "party_id" not in table.by_name | {"party_id": 0}:
-            return []
-        if name not in ("touch", "lead", "handoff", "deal_event", "order_line", "advocacy"):
-            return []
+        assert table.instant is not None
         rows = [
             {**row, "at": row[table.instant], "entity": self.entity(name, row)}
             for row in self.records[name]

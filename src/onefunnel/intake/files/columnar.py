@@ -1,7 +1,10 @@
 """Parquet: typed columns, written out as the text that reads back to the same value."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
@@ -27,18 +30,23 @@ def read_parquet(request: Request, rejects: Rejects, con: "Backend") -> Raw:
     path = request.readable(request.path)
     try:
         names = pq.read_schema(path).names
-        table = con.read_parquet(path, file_row_number=True)
-    except (pa.ArrowInvalid, OSError) as error:
-        message = f"The file can't be read ({error})."
+        records = pq.read_metadata(path).num_rows
+        stored = _stored(path, names, con)
+    except duckdb.OutOfMemoryException:
+        raise
+    except (pa.ArrowInvalid, OSError, duckdb.Error) as error:
+        message = f"The file can't be read ({str(error).splitlines()[0]})."
         place = Place(request.file)
         raise InputError(place, "damaged_file", message, remedy="Write it again.") from error
-    header, _ = clean_names(names)
+    return Raw(request.file, stored, clean_names(names)[0], records=records)
+
+
+def _stored(path: Path, names: Sequence[str], con: "Backend") -> ir.Table:
+    table = con.read_parquet(path, file_row_number=True)
     columns = {column(at): as_text(table[name]) for at, name in enumerate(names)}
     line = (table.file_row_number + 2).cast("int64")
-    stored = con.create_table(
-        ibis.util.gen_name("raw"), table.select(**{LINE: line}, **columns), temp=True
-    )
-    return Raw(request.file, stored, header, records=pq.read_metadata(path).num_rows)
+    rows = table.select(**{LINE: line}, **columns)
+    return con.create_table(ibis.util.gen_name("raw"), rows, temp=True)
 
 
 def as_text(value: ir.Value) -> ir.StringValue:

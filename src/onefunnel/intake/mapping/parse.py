@@ -80,6 +80,7 @@ def parse_mapping(text: str, name: str = "mapping") -> Mapping:
 def _source(given: dict[str, Any], complaints: Complaints) -> Source:
     complaints.enter("[[source]]")
     complaints.names(given, _SOURCE, "source")
+    reading = _reading(given, complaints)
     intos = complaints.tables(given.get("into"), "into")
     if not intos:
         raise complaints.about("into", "The source feeds no table: add [[source.into]].")
@@ -97,7 +98,7 @@ def _source(given: dict[str, Any], complaints: Complaints) -> Source:
         delimiter=complaints.delimiter(given),
         skip=skip,
         totals=totals,
-        reading=_reading(given, complaints),
+        reading=reading,
     )
 
 

@@ -69,9 +69,8 @@ def _bisect(zone: ZoneInfo, low: datetime, high: datetime, before: timedelta) ->
 def local_changes(name: str) -> tuple[Change, ...]:
     """The offsets by local time; the first entry holds from the beginning.
 
-    >>> from datetime import timedelta
-    >>> change = [each for each in local_changes("Europe/Bucharest")
-    ...     if _EPOCH + timedelta(microseconds=each.at) > datetime(2024, 1, 1)][0]
+    >>> new_year = (datetime(2024, 1, 1) - _EPOCH) // timedelta(microseconds=1)
+    >>> change = next(each for each in local_changes("Europe/Bucharest") if each.at > new_year)
     >>> str(_EPOCH + timedelta(microseconds=change.at)), change.offset // 3_600_000_000
     ('2024-03-31 04:00:00', 3)
     """
