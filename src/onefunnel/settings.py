@@ -63,7 +63,6 @@ class Settings:
 
     workspace_id: str
     name: str = ""
-    schema_version: int = 1
     currency: str = "EUR"
     timezone: str = "UTC"
     language: str = "en"

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis.backends.duckdb import Backend
 
-from onefunnel.errors import Damaged
+from onefunnel.errors import Damaged, SystemFailed
 from onefunnel.ledger.disk.head import Head, read_head
 from onefunnel.ledger.disk.scratch import scratch_folder
 from onefunnel.ledger.engines.base import LedgerReader
@@ -76,9 +76,21 @@ class Reader(LedgerReader):
 
 
 @contextmanager
+def out_of_memory_said() -> Iterator[None]:
+    """Turn DuckDB's own error for too little memory into one that says what to do."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise SystemFailed(
+            f"The engine's memory does not suffice: {str(error).splitlines()[0]}",
+            remedy="Raise engine.memory in onefunnel.toml, or set ONEFUNNEL_MEMORY.",
+        ) from error
+
+
+@contextmanager
 def reader(ledger: Path, settings: EngineSettings, scratch: Path) -> Iterator[Reader]:
     """A reader of the ledger's last complete batch."""
-    with scratch_folder(scratch) as folder:
+    with scratch_folder(scratch) as folder, out_of_memory_said():
         backend = connect(settings, folder)
         try:
             yield Reader(backend, ledger, read_head(ledger))
