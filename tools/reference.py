@@ -57,9 +57,9 @@ def _tables() -> list[str]:
 def _commands() -> list[str]:
     lines = [WRITTEN, "", "# Commands", ""]
     lines += [
-        "Data goes to standard output, progress and messages to standard error. Exit status: 0 done",
-        "(rows in the quarantine included), 1 the answer is no, 2 wrong use, 3 bad input, 4 the",
-        "system failed.",
+        "Data goes to standard output, progress and messages to standard error. Exit status: 0",
+        "done (rows in the quarantine included), 1 the answer is no, 2 wrong use, 3 bad input,",
+        "4 the system failed.",
     ]
     group = typer.main.get_command(app)
     for name, command in sorted(group.commands.items()):  # type: ignore[attr-defined]
@@ -106,7 +106,7 @@ def _settings() -> list[str]:
 
 
 def _errors() -> list[str]:
-    tree = inspect.cleandoc(errors.__doc__ or "").split("\n\n")[1]
+    tree = inspect.cleandoc(errors.__doc__ or "").split("\n\n")[2]
     lines = [WRITTEN, "", "# Errors", "", "The tree of errors, with exit and HTTP status.", ""]
     lines += ["```text", inspect.cleandoc(tree), "```", ""]
     lines += ["| error | code | exit | HTTP | try again |", "|---|---|---|---|---|"]

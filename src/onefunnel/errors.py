@@ -1,4 +1,6 @@
-"""The tree of errors. Each has a stable code, an exit status, an HTTP status, and a remedy::
+"""The tree of errors. Each has a stable code, an exit status, an HTTP status, and a remedy.
+
+.. code-block:: text
 
     OnefunnelError
     ├── UsageError              2, 400   the call is wrong
