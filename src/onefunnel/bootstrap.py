@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from onefunnel import settings
-from onefunnel.errors import NotAWorkspace
+from onefunnel.workflows.targets import check_new_folder
 from onefunnel.workflows.workspace import Workspace
 
 
@@ -21,8 +21,7 @@ def open_workspace(path: Path) -> Workspace:
 
 def init_workspace(path: Path, **given: Any) -> Workspace:
     """Make a workspace in a folder that is new or empty; ``given`` are settings of its file."""
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise NotAWorkspace(f"{path} is not empty.", remedy="Name a new folder.")
+    check_new_folder(path)
     made = settings.new(**given)
     path.mkdir(parents=True, exist_ok=True)
     (path / "ledger").mkdir()

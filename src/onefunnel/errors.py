@@ -154,9 +154,18 @@ def suggestion(name: str, valid: Iterable[str]) -> str:
     "Did you mean 'channel'? Valid: channel, page."
     """
     names = tuple(valid)
+    return " ".join(part for part in (nearest(name, names), f"Valid: {', '.join(names)}.") if part)
+
+
+def nearest(name: str, valid: Iterable[str]) -> str:
+    """The nearest valid name as a question, empty where none is near; for lists that are long.
+
+    >>> nearest("eurr", ["EUR", "USD"]), nearest("x", ["EUR", "USD"])
+    ("Did you mean 'EUR'?", '')
+    """
+    names = {each.lower(): each for each in valid}
     near = get_close_matches(name.lower(), names, n=1, cutoff=0.6)
-    hint = f"Did you mean {near[0]!r}? " if near else ""
-    return f"{hint}Valid: {', '.join(names)}."
+    return f"Did you mean {names[near[0]]!r}?" if near else ""
 
 
 def exit_status(error: BaseException) -> int:

@@ -6,24 +6,36 @@ preference, none is a result. The environment can only make the engine smaller o
 """
 
 import os
+import re
 import tomllib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import tomli_w
 from babel.numbers import list_currencies
+from phonenumbers import SUPPORTED_REGIONS
 
-from onefunnel.errors import InputError, NotAWorkspace, Place, UnknownName, UsageError, suggestion
+from onefunnel.errors import (
+    InputError,
+    NotAWorkspace,
+    Place,
+    UnknownName,
+    UsageError,
+    nearest,
+    suggestion,
+)
 from onefunnel.vocabulary import Calendar
 from onefunnel.vocabulary.calendars import NAMES as CALENDARS
 
 FILE_NAME = "onefunnel.toml"
 LANGUAGES = ("en", "ru", "ro", "fa", "vi")
 MEBIBYTE = 1024 * 1024
+MOST = 2**53
+SIZE = r"\d+(\.\d+)?\s*[KMGT]i?B"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +90,37 @@ class Settings:
         return Calendar(self.calendar_name, self.timezone)
 
     def checked(self) -> "Settings":
-        """These settings, or the error that says which one can't be and what is valid."""
-        if self.currency not in list_currencies():
-            raise UsageError(f"{self.currency!r} is no ISO 4217 currency.", remedy="Such as EUR.")
-        if self.language not in LANGUAGES:
-            raise UnknownName("language", self.language, LANGUAGES)
-        if self.calendar_name not in CALENDARS:
-            raise UnknownName("calendar", self.calendar_name, CALENDARS)
-        try:
-            ZoneInfo(self.timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise UsageError(
-                f"{self.timezone!r} is no time zone.",
-                remedy="Give a name such as Europe/Bucharest.",
-            ) from None
+        """These settings, or the UsageError that says which one can't be and what is valid."""
+        if (wrong := next(self.wrong(), None)) is not None:
+            raise wrong[1]
         return self
+
+    def wrong(self) -> Iterator[tuple[str, UsageError]]:
+        """The settings that can't be, by name, each with the error that says what is valid."""
+        if self.currency not in list_currencies():
+            yield "currency", _no("ISO 4217 currency", self.currency, list_currencies(), "EUR")
+        if self.language not in LANGUAGES:
+            yield "language", UnknownName("language", self.language, LANGUAGES)
+        if self.calendar_name not in CALENDARS:
+            yield "calendar_name", UnknownName("calendar", self.calendar_name, CALENDARS)
+        if self.country and self.country not in SUPPORTED_REGIONS:
+            yield "country", _no("ISO 3166 country", self.country, SUPPORTED_REGIONS, "RO")
+        if not _is_zone(self.timezone):
+            zones = available_timezones()
+            yield "timezone", _no("time zone", self.timezone, zones, "Europe/Bucharest")
+
+
+def _no(what: str, name: str, valid: Iterable[str], example: str) -> UsageError:
+    remedy = nearest(name, sorted(valid)) or f"Give one such as {example}."
+    return UsageError(f"{name!r} is no {what}.", remedy=remedy)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def new(**given: Any) -> Settings:
@@ -112,11 +140,11 @@ def read(workspace: Path) -> Settings:
             f"{workspace} is not a workspace: it holds no {FILE_NAME}.",
             remedy=f"Make one with: onefunnel init {workspace}",
         )
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(Place(str(path)), "bad_toml", str(error)) from error
-    return _bounded_by_environment(_build(Settings, found, str(path)).checked())
+    file = _File(path)
+    settings: Settings = _build(Settings, file.found, file)
+    for name, error in settings.wrong():
+        raise file.error(name, "bad_setting", error.message, error.remedy)
+    return _bounded_by_environment(settings)
 
 
 def write(workspace: Path, settings: Settings) -> None:
@@ -127,20 +155,60 @@ def write(workspace: Path, settings: Settings) -> None:
 S = TypeVar("S")
 
 
-def _build(kind: type[S], found: Mapping[str, Any], file: str) -> S:
-    nested = {"engine": EngineSettings, "limits": Limits, "identity": IdentitySettings}
-    known = {each.name: each for each in fields(kind)}  # type: ignore[arg-type]
+NESTED = {"engine": EngineSettings, "limits": Limits, "identity": IdentitySettings}
+
+
+class _File:
+    """An ``onefunnel.toml``, and where in it something stands."""
+
+    def __init__(self, path: Path) -> None:
+        self._name = str(path)
+        try:
+            self._text = path.read_text(encoding="utf-8-sig")
+            self.found = tomllib.loads(self._text)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            stated = re.search(r"at line (\d+)", str(error))
+            place = Place(self._name, int(stated[1]) if stated else None)
+            raise InputError(place, "bad_toml", f"This is not TOML: {error}.") from error
+
+    def error(self, name: str, code: str, message: str, remedy: str = "") -> InputError:
+        """The error about a setting, with its line."""
+        found = re.search(rf"^[ \t\[]*[\"']?{re.escape(name)}\b", self._text, re.MULTILINE)
+        line = self._text.count("\n", 0, found.start()) + 1 if found else None
+        return InputError(Place(self._name, line, name), code, message, remedy=remedy)
+
+
+def _build(kind: type[S], found: Mapping[str, Any], file: _File) -> S:
+    known: dict[str, Any] = {each.name: each for each in fields(kind)}  # type: ignore[arg-type]
     values: dict[str, Any] = {}
     for name, value in found.items():
         if name not in known:
-            raise InputError(
-                Place(file, column=name),
-                "unknown_setting",
-                "There is no such setting.",
-                remedy=suggestion(name, known),
-            )
-        values[name] = _build(nested[name], value, file) if name in nested else value
+            remedy = suggestion(name, known)
+            raise file.error(name, "unknown_setting", "There is no such setting.", remedy)
+        if message := _misfit(known[name], value):
+            raise file.error(name, "bad_setting", message)
+        values[name] = _build(NESTED[name], value, file) if name in NESTED else value
+    if kind is Settings and "workspace_id" not in values:
+        raise file.error("workspace_id", "missing_setting", "It is not there.", "Put it back.")
     return kind(**values)
+
+
+def _misfit(known: Any, value: object) -> str:
+    """Why a value does not fit its setting; empty where it does."""
+    if known.name in NESTED:
+        return "" if isinstance(value, dict) else f"Write it as a table: [{known.name}]."
+    if known.name == "memory":
+        return "" if _is_size(value) else f'{value!r} is no size; write it as "4GB".'
+    if known.type is str:
+        return "" if isinstance(value, str) else "It is a text: put it between quotation marks."
+    least = 0 if known.name == "threads" else 1
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    fits = whole and least <= value <= MOST  # type: ignore[operator]
+    return "" if fits else f"{value!r} is no whole number from {least} to {MOST}."
+
+
+def _is_size(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(SIZE, value.strip(), re.IGNORECASE) is not None
 
 
 def _plain(settings: Any) -> dict[str, Any]:
@@ -154,7 +222,11 @@ def _plain(settings: Any) -> dict[str, Any]:
 def _bounded_by_environment(settings: Settings) -> Settings:
     engine = settings.engine
     if memory := os.environ.get("ONEFUNNEL_MEMORY"):
+        if not _is_size(memory):
+            raise UsageError(f"ONEFUNNEL_MEMORY={memory} is no size.", remedy="Write it as 4GB.")
         engine = replace(engine, memory=memory)
     if threads := os.environ.get("ONEFUNNEL_THREADS"):
+        if not threads.isdecimal() or int(threads) > MOST:
+            raise UsageError(f"ONEFUNNEL_THREADS={threads} is no number.", remedy="Such as 2.")
         engine = replace(engine, threads=int(threads))
     return replace(settings, engine=engine)

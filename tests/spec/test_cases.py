@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from onefunnel.funnel.rules import default_rules
-from tests.spec.cases import CASES, Case
+from tests.spec.case import Case
+from tests.spec.cases import CASES
 from tests.spec.engines import Loader, ask, keep
 from tests.spec.tables import assert_answers
 

@@ -22,6 +22,7 @@ from onefunnel.web.report.gather import gather
 from onefunnel.web.report.render import render
 from onefunnel.workflows.asking import ask, rows_behind
 from onefunnel.workflows.importing import import_paths
+from onefunnel.workflows.targets import check_new_file
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 FORMATS = ("table", "json", "csv", "parquet")
@@ -128,10 +129,11 @@ def report_command(
     if output.suffix.lower() not in (".html", ".htm"):
         raise UsageError(f"{output} is no HTML file.", remedy="Name it FILE.html.")
     opened = bootstrap.open_workspace(workspace)
+    check_new_file(output)
     asked = options.asked(None, since, until, horizon, now, as_of)
     text = render(gather(opened, asked), language or opened.settings.language)
     output.write_text(text, encoding="utf-8")
-    errors.print(f"Report: {output.resolve()}")
+    errors.print(f"Report: {output.resolve()}", markup=False)
 
 
 def demo_command(
@@ -149,6 +151,6 @@ def demo_command(
         import_paths(opened, [bundled / "company-x"], progress)
     report = target / "report.html"
     report.write_text(render(gather(opened, options.Asked()), language), encoding="utf-8")
-    errors.print(f"Workspace: {target}\nReport: {report}")
+    errors.print(f"Workspace: {target}\nReport: {report}", markup=False)
     if open_browser and not webbrowser.open(report.resolve().as_uri()):
         errors.print("No browser was found; open the report by hand.")

@@ -3,8 +3,9 @@
 Exit status: 0 done, 1 the answer is no, 2 wrong use, 3 bad input, 4 the system failed.
 """
 
+import os
 import sys
-from typing import Annotated, Optional
+from typing import Annotated, Any, NoReturn, Optional
 
 import typer
 from rich.console import Console
@@ -22,6 +23,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
+# Typer carries a Click of its own: its errors are not those of the package of that name.
+WrongCall: type[Any] = next(
+    each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException"
+)
 
 
 def _version(wanted: bool) -> None:
@@ -61,7 +66,7 @@ def init(
         country=country,
         name=name,
     )
-    errors.print(f"Made {made.path}. Next: onefunnel import {made.path} FOLDER")
+    errors.print(f"Made {made.path}. Next: onefunnel import {made.path} FOLDER", markup=False)
     errors.print("Whoever can read this folder can read everything in it.", style="dim")
 
 
@@ -84,26 +89,39 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit status."""
     try:
         status = app(arguments, standalone_mode=False)
-    except OnefunnelError as error:
-        errors.print(f"onefunnel: {error}", style="red", markup=False)
-        sys.exit(exit_status(error))
-    except typer.Abort:
-        sys.exit(2)
-    except (BrokenPipeError, KeyboardInterrupt):
+        sys.stdout.flush()
+    except (BrokenPipeError, SystemExit):  # Typer makes the second of the first
+        _leave_quietly()
+    except (typer.Abort, KeyboardInterrupt):
+        _say("Interrupted; the ledger is as it was, or whole.")
         sys.exit(4)
     except Exception as error:
-        _explain(error)
+        sys.exit(_explained(error))
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def _explain(error: Exception) -> None:
-    import click
-
-    if isinstance(error, click.ClickException):
+def _explained(error: Exception) -> int:
+    """Say what is wrong, and the exit status for it."""
+    if isinstance(error, WrongCall):
         error.show()
-        sys.exit(2)
-    errors.print(f"onefunnel: {type(error).__name__}: {error}", style="red", markup=False)
-    sys.exit(4)
+        return 2
+    if isinstance(error, OSError) and error.strerror:
+        _say(f"{error.strerror}: {error.filename}" if error.filename else error.strerror)
+    elif isinstance(error, OnefunnelError):
+        _say(str(error))
+    else:
+        _say(f"{type(error).__name__}: {error}")
+    return exit_status(error)
+
+
+def _say(text: str) -> None:
+    errors.print(f"onefunnel: {text}", style="red", markup=False)
+
+
+def _leave_quietly() -> NoReturn:
+    """Whoever read our output needs no more of it: that is no failure, and there is no message."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)
 
 
 if __name__ == "__main__":

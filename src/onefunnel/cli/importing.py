@@ -3,14 +3,15 @@
 from pathlib import Path
 from typing import Annotated, Optional
 
+import pyarrow as pa
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from onefunnel import bootstrap
 from onefunnel.cli.options import WorkspacePath
 from onefunnel.cli.progress import shown_progress
-from onefunnel.errors import UsageError
+from onefunnel.errors import Place, UnknownName, UsageError
+from onefunnel.ledger.schema import TABLES
 from onefunnel.workflows import quarantine
 from onefunnel.workflows.importing import import_paths
 from onefunnel.workflows.journaling import drain, record
@@ -54,17 +55,18 @@ def say_taken(taken: Taken, workspace: Path) -> None:
     """Say on standard error what a batch brought."""
     for name, counts in taken.counts.items():
         said = ", ".join(f"{n:,} {outcome}" for outcome, n in counts.items() if n)
-        errors.print(f"{name}: {said or 'nothing'}")
+        errors.print(f"{name}: {said or 'nothing'}", markup=False)
     for note in taken.notes:
         errors.print(note.text, style="yellow", markup=False)
     if taken.quarantined:
         errors.print(
             f"{taken.quarantined:,} rows went to the quarantine: onefunnel quarantine {workspace}",
             style="yellow",
+            markup=False,
         )
     if not taken.committed:
         errors.print("Dry run: nothing was kept.")
-    elif not taken.changes:
+    elif not taken.changes and not taken.quarantined:
         errors.print(f"Nothing changed. Ledger version {taken.version}.")
     else:
         errors.print(f"Ledger version {taken.version}.")
@@ -87,23 +89,23 @@ def quarantine_command(
     if export and discard:
         raise UsageError("Either --export or --discard.")
     if export:
-        errors.print(f"{quarantine.export(opened, export, table):,} rows written to {export}.")
+        count = quarantine.export(opened, export, table)
+        errors.print(f"{count:,} rows written to {export}.", markup=False)
         errors.print("Mend them there and import the file; keep the column quarantine_id.")
     elif discard:
         errors.print(f"{quarantine.discard(opened, discard):,} rows let go.")
     else:
-        _print_quarantine(quarantine.listed(opened, table).to_pylist())
+        _print_quarantine(quarantine.listed(opened, table))
 
 
-def _print_quarantine(rows: list[dict[str, object]]) -> None:
-    if not rows:
+def _print_quarantine(rows: pa.Table) -> None:
+    """A paragraph per row: the identifier is to be copied, and reasons are long."""
+    if not len(rows):
         errors.print("The quarantine is empty.")
-        return
-    columns = ("quarantine_id", "fact", "file", "line", "column", "value", "code", "reason")
-    shown = Table(*columns, box=None, pad_edge=False)
-    for row in rows:
-        shown.add_row(*("" if row[c] is None else str(row[c]) for c in columns))
-    Console(highlight=False).print(shown, markup=False)
+    for row in rows.to_pylist():
+        place = Place(row["file"] or "", row["line"], row["column"], row["value"])
+        print(f"{row['quarantine_id']}  {row['fact']}  {row['code']}\n    {place}")
+        print(f"    {row['reason']}")
 
 
 def drain_command(workspace: WorkspacePath) -> None:
@@ -125,6 +127,11 @@ def unlink_command(
 ) -> None:
     """Undo a link: this e-mail, phone or number does not belong to this party."""
     opened = bootstrap.open_workspace(workspace)
+    kinds = TABLES["unlink"].by_name["kind"].choices
+    if kind not in kinds:
+        raise UnknownName("kind of name", kind, kinds)
+    if not party.strip() or not value.strip():
+        raise UsageError("The party or the name is empty.", remedy="Give both.")
     row = {
         "unlink_id": f"{party}:{kind}:{value}",
         "party_id": party,

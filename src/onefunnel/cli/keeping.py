@@ -57,6 +57,7 @@ def restore_command(
             f"The workspace it was made of ({manifest.origin}) is not here: whoever was erased "
             "there since is back. Give its erasures.json with --erasures if you have it.",
             style="yellow",
+            markup=False,
         )
 
 
@@ -64,7 +65,9 @@ def upgrade_command(workspace: WorkspacePath) -> None:
     """Bring a workspace to this release, after backing it up."""
     opened = bootstrap.open_workspace(workspace)
     backup = keeping.upgrade(opened, workspace.resolve().parent)
-    errors.print(f"Upgraded; the backup is {backup}." if backup else "It is up to date.")
+    errors.print(
+        f"Upgraded; the backup is {backup}." if backup else "It is up to date.", markup=False
+    )
 
 
 def doctor_command(workspace: WorkspacePath) -> None:

@@ -46,7 +46,8 @@ def asked(
     as_of: int | None,
 ) -> Asked:
     """The question in the words of the command line. Raises UsageError."""
-    dimensions = tuple(name.strip() for each in by or [] for name in each.split(","))
+    named = (name.strip() for each in by or [] for name in each.split(","))
+    dimensions = tuple(dict.fromkeys(named))
     return Asked(
         dimensions, _day("--from", since), _day("--to", until), horizon, _instant(now), as_of
     )

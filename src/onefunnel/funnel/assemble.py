@@ -61,6 +61,7 @@ class _Funnel:
         self.waiting = waiting_by_values(collected, question.by)
         self.outlook = outlook(collected, question)
         self.unmeasured = population_stages(collected)
+        self.shown = shown_stages(collected, rules)
         self.values = entered_values(self.counts)
         self.estimates = {
             (values, pair): self._estimate(values, pair)
@@ -73,7 +74,7 @@ class _Funnel:
         counts = self.counts.get(values, {})
         observed, implied = counts.get(f"observed_{k}", 0), counts.get(f"implied_{k}", 0)
         lines = money.get(f"lines_{k}") or 0
-        unknown = money.get(f"unknown_{k}") or 0
+        told, unknown = money.get(f"told_{k}") or 0, money.get(f"unknown_{k}") or 0
         said = self._conversion(values, stage)
         surveyed = stage in self.unmeasured
         measured = self._population(values, stage) if surveyed else None
@@ -93,7 +94,7 @@ class _Funnel:
             maturity=said.maturity,
             revenue=known_sum(money.get(f"revenue_{k}"), money.get(f"priced_{k}") or 0, lines),
             expected_contribution=expected(self.outlook, self.waiting.get(values, []), stage)[0],
-            realised_contribution=known_sum(money.get(f"contribution_{k}"), lines - unknown, lines),
+            realised_contribution=known_sum(money.get(f"contribution_{k}"), told, lines),
             unknown_contribution_lines=unknown,
             population_value=measured.value if measured else None,
             population_low=measured.low if measured else None,
@@ -115,8 +116,10 @@ class _Funnel:
         """None where a population measure stands at either end."""
         if pair.start in self.unmeasured or pair.end in self.unmeasured:
             return None
-        cohort = cohort_of(self.cohorts.get((*values, pair.code)))
-        return estimate(cohort, self.question.horizon_days)
+        if pair.end not in self.shown:
+            return Estimate(refusal=Refusal("no_records", 0))
+        part = self.cohorts.get((*values, pair.code))
+        return estimate(cohort_of(part), self.question.horizon_days, left_out_of(part))
 
     def _conversion(self, values: Values, stage: Stage) -> Estimate:
         if stage.previous is None:
@@ -199,6 +202,12 @@ def population_stages(collected: Collected) -> dict[Stage, dict[str | None, Popu
             measured = Population(row["day"], row["measure"], row["value"], low, high)
             found.setdefault(stage, {})[row["segment"]] = measured
     return {stage: found[stage] for stage in STAGES if stage in found}
+
+
+def shown_stages(collected: Collected, rules: Rules) -> set[Stage]:
+    """The stages that the ledger could show: it holds rows of a table that their rules read."""
+    held = {row["table"] for row in collected["held"].to_pylist() if row["rows"]}
+    return {each.stage for each in rules.stages if held & {rule.fact for rule in each.rules}}
 
 
 def left_out_notes(cohorts: Mapping[Values, Any], pairs: set[Pair]) -> list[Note]:

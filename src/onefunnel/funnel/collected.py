@@ -16,8 +16,13 @@ Values: TypeAlias = tuple[Any, ...]
 
 
 def rows_of(table: pa.Table, keys: Sequence[str]) -> dict[Values, dict[str, Any]]:
-    """The rows of a table by their keys, which must be unique."""
-    return {tuple(row[name] for name in keys): row for row in table.to_pylist()}
+    """The rows of a table by their keys, which must be unique; counts that are NULL are 0.
+
+    Spark counts what meets a condition among no rows at all as NULL.
+    """
+    counts = [field.name for field in table.schema if pa.types.is_integer(field.type)]
+    rows = [{**row, **{name: row[name] or 0 for name in counts}} for row in table.to_pylist()]
+    return {tuple(row[name] for name in keys): row for row in rows}
 
 
 def groups(table: pa.Table, keys: Sequence[str]) -> dict[Values, pa.Table]:
@@ -59,8 +64,8 @@ def left_out_of(table: pa.Table | None) -> int:
 
 
 def integers(column: pa.ChunkedArray) -> Ints:
-    """A column without NULLs as 64-bit integers."""
-    return np.asarray(column.cast(pa.int64()).to_numpy(), dtype=np.int64)
+    """A column of counts or codes as 64-bit integers; NULL is 0."""
+    return np.asarray(pc.fill_null(column.cast(pa.int64()), 0).to_numpy(), dtype=np.int64)
 
 
 def in_order(values: Values) -> tuple[tuple[bool, str], ...]:

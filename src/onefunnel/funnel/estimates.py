@@ -9,6 +9,10 @@ SMALLEST_COHORT = 5
 """Below it no incidence is given: its interval would span nearly everything."""
 
 
+REFUSALS = ("no_records", "empty", "too_few", "implied", "too_early")
+"""Why an incidence is refused, in the order in which it is looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why a cohort's incidence is refused: a code of ``notes.REASONS``, and its figures."""
@@ -36,11 +40,12 @@ class Estimate:
     refusal: Refusal | None = None
 
 
-def estimate(cohort: Incidence, horizon_days: int) -> Estimate:
+def estimate(cohort: Incidence, horizon_days: int, left_out: int = 0) -> Estimate:
     """The estimate of a cohort at a horizon, which is refused where the data can't support it.
 
-    Refused are an empty cohort, one below five, and one of which nobody was followed to the
-    horizon while some were still without an outcome.
+    Refused are an empty cohort, one below five, one of which nobody was followed to the horizon
+    while some were still without an outcome, and one for which most of those who moved on are
+    left out (``left_out``), since their time is only implied: the few others say little of them.
 
     >>> estimate(Incidence.of([1], [2], [0], [1]), 90).refusal
     Refusal(reason='too_few', size=3, longest_days=0.0)
@@ -51,6 +56,8 @@ def estimate(cohort: Incidence, horizon_days: int) -> Estimate:
     maturity = cohort.known_by(horizon) / cohort.size
     if cohort.size < SMALLEST_COHORT:
         return Estimate(maturity=maturity, refusal=Refusal("too_few", cohort.size))
+    if left_out > int(cohort.moved.sum()):
+        return Estimate(maturity=maturity, refusal=Refusal("implied", left_out))
     half = cohort.median()
     median_days = None if half is None else half / SECONDS_A_DAY
     if not cohort.defined_at(horizon):
@@ -74,7 +81,7 @@ def refusal_params(
 ) -> list[dict[str, str | int | float]]:
     """The parameters of one note per reason, for refusals of the same figure in several rows."""
     params: list[dict[str, str | int | float]] = []
-    for reason in ("empty", "too_few", "too_early"):
+    for reason in REFUSALS:
         same = [each for each in refusals if each.reason == reason]
         if same:
             params.append(

@@ -81,8 +81,9 @@ def _signed(amount: ir.DecimalValue, size: ir.DecimalValue) -> ir.DecimalValue:
 
 def _times(size: ir.DecimalValue, rate: ir.DecimalValue) -> ir.DecimalValue:
     """Size x rate to four decimals: the whole and the fraction of the size kept apart."""
-    whole = size.floor().cast("decimal(18, 0)")
-    fraction = (size - whole).cast("decimal(9, 8)")
+    exact = size.cast(PRODUCT)
+    whole = exact.floor().cast("decimal(18, 0)")
+    fraction = (exact - whole).cast("decimal(9, 8)")
     large = (whole * rate).cast("decimal(37, 11)")
     large_whole = large.floor().cast("decimal(18, 0)")
     rest = (large - large_whole).cast("decimal(12, 11)") + (fraction * rate).cast("decimal(28, 19)")
@@ -97,7 +98,10 @@ def _over(size: ir.DecimalValue, rate: ir.DecimalValue) -> ir.DecimalValue:
     """
     exact = size.cast("decimal(22, 8)")
     rough = _float_quotient(exact, rate)
-    near = (rough + _float_quotient(_remainder(exact, rough, rate), rate)).cast("decimal(18, 4)")
+    near = rough + _float_quotient(_remainder(exact, rough, rate), rate)
+    # Ibis takes the sum for what its terms are, and drops a cast to that; Spark made it a digit
+    # longer, and would round the product below.
+    near = near.cast("decimal(19, 4)").cast("decimal(18, 4)")
     left = _remainder(exact, near, rate).cast("decimal(24, 15)") * 20_000
     unit = ibis.literal("0.0001").cast("decimal(18, 4)")
     step = ibis.cases((left >= rate, unit), (left < -rate, -unit), else_=unit - unit)

@@ -76,12 +76,12 @@ class Incidence:
     @cached_property
     def moved_curve(self) -> Floats:
         """F(t) of moving on: the sum of S(t-) d/Y up to each duration."""
-        return np.cumsum(self.surviving_before * self.moved / self.at_risk)
+        return _shares(self.surviving_before * self.moved / self.at_risk)
 
     @cached_property
     def lost_curve(self) -> Floats:
         """F(t) of being lost."""
-        return np.cumsum(self.surviving_before * self.lost / self.at_risk)
+        return _shares(self.surviving_before * self.lost / self.at_risk)
 
     def moved_by(self, time: int) -> float:
         """The incidence of moving on within ``time`` seconds."""
@@ -177,6 +177,11 @@ def _summed(position: Any, counts: "Sequence[int] | Ints", size: int) -> Ints:
     total = np.zeros(size, dtype=np.int64)
     np.add.at(total, position, np.asarray(counts, dtype=np.int64))
     return total
+
+
+def _shares(steps: Floats) -> Floats:
+    """The running sum of shares; rounding must not take it above 1."""
+    return np.asarray(np.minimum(np.cumsum(steps), 1.0), dtype=np.float64)
 
 
 def _product(leaving: Ints, at_risk: Ints) -> Floats:

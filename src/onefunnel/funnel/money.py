@@ -35,10 +35,12 @@ def won_without_lines(facts: Facts, standing: ir.Table) -> ir.Table:
 
 
 def double_count(facts: Facts, known: Known, standing: ir.Table) -> ir.Table:
-    """Entities with both won deals without lines and order lines without a deal: entity_code."""
+    """Entities with both priced won deals without lines and lines without a deal: entity_code."""
     lines = known["order_line"]
     loose = lines.filter(lines.deal_id.isnull()).select("entity_code").distinct()
-    won = won_without_lines(facts, standing).select("entity_code").distinct()
+    stated = _last_amounts(known).select("amount_deal")
+    priced = won_without_lines(facts, standing).semi_join(stated, [("deal_id", "amount_deal")])
+    won = priced.select("entity_code").distinct()
     return won.inner_join(loose, "entity_code")
 
 

@@ -7,7 +7,7 @@ from onefunnel.funnel.base import Base
 from onefunnel.funnel.instants import SECONDS_A_DAY, in_period, literal, seconds_between
 from onefunnel.funnel.progress import OPEN_STAGES, at, furthest, implied, observed, out_of_order
 from onefunnel.funnel.remarks import remarks
-from onefunnel.funnel.rules import Rules
+from onefunnel.funnel.rules import FACTS, Rules
 from onefunnel.funnel.transitions import ADJACENT, TO_PURCHASE, cohorts, durations
 from onefunnel.funnel.truncation import exposure, first_observed
 from onefunnel.ledger.schema import Facts
@@ -25,6 +25,7 @@ def queries(facts: Facts, rules: Rules, question: Question) -> dict[str, ir.Tabl
         "durations": durations(cohorts(base.dimensioned, ADJACENT, question), question.by),
         "exposure": exposure(base.progress, question),
         "remarks": remarks(base),
+        "held": held(base.facts),
         **value_queries(base),
     }
 
@@ -66,11 +67,17 @@ def brought(rows: ir.Table, stage: Stage, question: Question) -> ir.BooleanValue
     return in_period(entry, question) & (rows["at"] >= entry).fill_null(False)
 
 
+def without_contribution(rows: ir.Table) -> ir.BooleanValue:
+    """Whether a line that brings money, or an order line, has no known contribution."""
+    return rows.contribution.isnull() & (rows.priced | (rows.kind == "order_line"))
+
+
 def money(base: Base) -> ir.Table:
     """Per dimension values, for each stage k, over the lines that those who entered it brought.
 
     revenue_k and contribution_k, sums of what is known; lines_k; priced_k, those with a known
-    amount; unknown_k, those without a known contribution.
+    amount; told_k, those with a known contribution; unknown_k, those without, but for won deals
+    whose amount nobody wrote down: they are no line, and a note counts them.
     """
     rows, metrics = lines_of_entities(base), {}
     for stage in STAGES:
@@ -79,8 +86,18 @@ def money(base: Base) -> ir.Table:
         metrics[f"contribution_{k}"] = rows.contribution.sum(where=counted)
         metrics[f"lines_{k}"] = rows.count(where=counted)
         metrics[f"priced_{k}"] = rows.count(where=counted & rows.amount.notnull())
-        metrics[f"unknown_{k}"] = rows.count(where=counted & rows.contribution.isnull())
+        metrics[f"told_{k}"] = rows.count(where=counted & rows.contribution.notnull())
+        metrics[f"unknown_{k}"] = rows.count(where=counted & without_contribution(rows))
     return rows.aggregate(by=list(base.question.by), **metrics)
+
+
+def held(facts: Facts) -> ir.Table:
+    """How many rows each table that a rule can read holds: table, rows."""
+    parts = [
+        facts[name].aggregate(rows=ibis._.count()).mutate(table=ibis.literal(name))
+        for name in FACTS
+    ]
+    return ibis.union(*parts).select("table", "rows")
 
 
 def open_cases(rows: ir.Table, question: Question) -> ir.Table:

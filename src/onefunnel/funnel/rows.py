@@ -11,7 +11,7 @@ from onefunnel.errors import UnknownName, UsageError
 from onefunnel.funnel.base import Base
 from onefunnel.funnel.instants import days, in_period, never, seconds_between
 from onefunnel.funnel.progress import at, implied, observed
-from onefunnel.funnel.query import brought, lines_of_entities
+from onefunnel.funnel.query import brought, lines_of_entities, without_contribution
 from onefunnel.funnel.rules import Rules
 from onefunnel.funnel.subjects import attach
 from onefunnel.funnel.transitions import Pair, cohorts
@@ -148,6 +148,6 @@ def _lines(base: Base, stage: Stage, figure: str, where: Where) -> ir.Table:
     table = chosen(lines_of_entities(base), where, base.question.by)
     counted = table.filter(brought(table, stage, base.question))
     if figure == "unknown_contribution_lines":
-        counted = counted.filter(counted.contribution.isnull())
+        counted = counted.filter(without_contribution(counted))
     columns = ("line_id", "kind", "entity_code", "at", "amount", "contribution")
     return counted.select(*columns).order_by("kind", "line_id")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from typing import Any
 
-from onefunnel.funnel.collected import Collected, Values, cohort_of, groups
+from onefunnel.funnel.collected import Collected, Values, cohort_of, groups, left_out_of
 from onefunnel.funnel.estimates import estimate
 from onefunnel.funnel.incidence import Incidence
 from onefunnel.funnel.instants import SECONDS_A_DAY
@@ -46,12 +46,12 @@ class Outlook:
 def outlook(collected: Collected, question: Question) -> Outlook:
     """From the queries ``curves`` and ``buyers``, pooled over the whole ledger."""
     parts = groups(collected["curves"], ["pair"])
-    cohorts = {pair.start.position: cohort_of(parts.get((pair.code,))) for pair in TO_PURCHASE}
-    usable = {
-        position: cohort
-        for position, cohort in cohorts.items()
-        if estimate(cohort, question.horizon_days).refusal is None
-    }
+    usable = {}
+    for pair in TO_PURCHASE:
+        part = parts.get((pair.code,))
+        cohort = cohort_of(part)
+        if estimate(cohort, question.horizon_days, left_out_of(part)).refusal is None:
+            usable[pair.start.position] = cohort
     (row,) = collected["buyers"].to_pylist()
     buyers = row["buyers"] or 0
     refusal = None if usable and buyers else ("no_curve" if buyers else "no_contribution")

@@ -13,6 +13,9 @@ from onefunnel.ledger.schema import Facts
 
 _KEYS = {"lead": "lead_id", "deal": "deal_id"}
 
+_OWN_PARTY = ("touch", "advocacy")
+"""The tables whose rows are about their ``party_id``, and about nobody where it is unknown."""
+
 
 def subjects(facts: Facts) -> dict[str, ir.Table]:
     """The rows of each fact about a buyer, with a column ``subject`` (text, never NULL) added.
@@ -37,15 +40,13 @@ def subjects(facts: Facts) -> dict[str, ir.Table]:
     >>> import ibis
     >>> from onefunnel.ledger.schema import TABLES
     >>> facts = {name: ibis.table(each.ibis_schema, name=name) for name, each in TABLES.items()}
-    >>> len(subjects(facts))
-    9
     >>> subjects(facts)["handoff"].columns[-1]
     'subject'
     """
     lead = _with_subject(facts["lead"], "lead_id", "lead:")
     deal = _with_parent(facts["deal"], "lead", lead, "party_id", ("deal_id", "deal:"))
     built = {"lead": lead, "deal": deal}
-    for name in ("touch", "advocacy"):
+    for name in _OWN_PARTY:
         if name in facts:
             built[name] = facts[name].mutate(subject=facts[name].party_id)
     if "handoff" in facts:

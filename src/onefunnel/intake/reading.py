@@ -14,13 +14,14 @@ from onefunnel.errors import InputError, Place, suggestion
 from onefunnel.intake.cells import check_columns
 from onefunnel.intake.files.columnar import read_parquet
 from onefunnel.intake.files.delimited import read_delimited
-from onefunnel.intake.files.discover import Found, discover
+from onefunnel.intake.files.discover import Found, discover, without_prose
 from onefunnel.intake.files.objects import read_objects
 from onefunnel.intake.files.raw import LINE, Raw, Rejects
 from onefunnel.intake.files.request import Request
 from onefunnel.intake.files.sheets import read_sheet
-from onefunnel.intake.mapping.canonical import canonical_into, table_of
+from onefunnel.intake.mapping.canonical import canonical_into, is_table, table_of
 from onefunnel.intake.mapping.model import DELETED, Mapping, Source
+from onefunnel.intake.mended import ID, looks_mended, one_table, taken_out
 from onefunnel.intake.staged import Options, Progress, Staged
 from onefunnel.intake.staging import Part, stage
 from onefunnel.intake.totals import last_is_totals, reject_last
@@ -73,7 +74,9 @@ def read(
         scratch = Path(folder)
         found, notes = discover(paths, scratch, options, progress)
         if options.mapping is None:
+            found, more = without_prose(found)
             jobs = [_canonical_job(each) for each in found]
+            notes += more
         else:
             jobs, more = _mapped_jobs(found, options.mapping)
             notes += more
@@ -86,8 +89,10 @@ def read(
 
 
 def _canonical_job(found: Found) -> _Job:
-    table = table_of(PurePosixPath(found.file).stem, found.file)
-    return _Job(found, Source(file=found.file, into=()), table.name)
+    stem = PurePosixPath(found.file).stem
+    known = is_table(stem) or not looks_mended(found.path)
+    table = table_of(stem, found.file).name if known else ""
+    return _Job(found, Source(file=found.file, into=()), table)
 
 
 def _mapped_jobs(found: Sequence[Found], mapping: Mapping) -> tuple[list[_Job], list[Note]]:
@@ -124,16 +129,13 @@ def _read_one(
     job: _Job, scratch: Path, con: "Backend", options: Options, progress: Progress
 ) -> tuple[list[Part], list[Note]]:
     file, source = job.found.file, job.source
-    if job.found.kind not in _READERS:
-        message = "This is an archive within a folder or an archive."
-        remedy = "Unpack it, or give it by itself."
-        raise InputError(Place(file), "unknown_kind", message, remedy=remedy)
     rejects = Rejects(con, file, job.table)
     request = Request(job.found.path, file, source, _expected(job), scratch, options, progress)
-    raw = _READERS[job.found.kind](request, rejects, con)
+    raw, mended = taken_out(_READERS[job.found.kind](request, rejects, con), con)
     notes = list(raw.notes)
+    name = job.table or one_table(options.tables_of_mended(mended), file)
     if options.mapping is None:
-        table = TABLES[job.table]
+        table = TABLES[name]
         source = replace(source, into=(canonical_into(table, raw.header, file, raw.header_line),))
     else:
         for into in source.into:
@@ -147,8 +149,9 @@ def _read_one(
         totals_line = reject_last(raw, rejects)
     parts = [stage(raw, source, into, options, con, totals_line) for into in source.into]
     if rejects.count:
-        broken = rejects.rows()
+        broken = rejects.rows().mutate(table=ibis.literal(name))
         parts[0] = replace(parts[0], rejected=parts[0].rejected.union(broken))
+    parts[0] = replace(parts[0], mended=mended)
     return parts, notes
 
 
@@ -156,7 +159,8 @@ def _expected(job: _Job) -> frozenset[str]:
     """Names of columns that the file may have."""
     if job.source.into:
         return job.source.columns
-    return frozenset((*TABLES[job.table].column_names, DELETED))
+    names = TABLES[job.table].column_names if job.table else ()
+    return frozenset((*names, DELETED, ID))
 
 
 def _unused(raw: Raw, source: Source) -> list[Note]:
@@ -188,6 +192,7 @@ def _together(parts: Sequence[Part], notes: Sequence[Note]) -> list[Staged]:
             _union([part.rows for part in group]),
             columns,
             _union([part.rejected for part in group]),
+            mended=frozenset().union(*(part.mended for part in group)),
         )
         for (table, columns), group in groups.items()
     ]

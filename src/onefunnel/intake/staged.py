@@ -1,6 +1,6 @@
 """What intake hands to the ledger's writer, and what it is told beforehand."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -39,7 +39,8 @@ class Options:
     ``mapping`` is None for the canonical import. ``zone`` (IANA name) is where a date or a time
     without zone is local. ``currency`` is the workspace's: it decides which currency sign may
     stand in an amount. ``country`` is the default region of telephone numbers, for identity.
-    ``strict`` is for the workflow, which asks :func:`first_rejection`.
+    ``strict`` is for the workflow, which asks :func:`first_rejection`. ``tables_of_mended`` says
+    to which tables rows of the quarantine belong.
     """
 
     mapping: "Mapping | None" = None
@@ -48,6 +49,7 @@ class Options:
     currency: str = "EUR"
     strict: bool = False
     limits: Limits = field(default_factory=Limits)
+    tables_of_mended: Callable[[frozenset[str]], frozenset[str]] = lambda ids: frozenset()
 
 
 class Progress(Protocol):
@@ -82,7 +84,8 @@ class Staged:
 
     Both are backed by temporary tables of the connection and live as long as it. One table of the
     ledger can come in several parts, one for each set of columns. ``notes`` say what a person
-    should know of the reading: columns nobody used, an encoding that was guessed.
+    should know of the reading: columns nobody used, an encoding that was guessed. ``mended`` are
+    the rows of the quarantine that came again with these.
     """
 
     table: str
@@ -90,6 +93,7 @@ class Staged:
     columns: tuple[str, ...]
     rejected: ir.Table
     notes: tuple[Note, ...] = ()
+    mended: frozenset[str] = frozenset()
 
 
 def first_rejection(staged: Iterable[Staged], con: "Backend") -> InputError | None:

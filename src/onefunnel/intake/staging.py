@@ -44,6 +44,7 @@ class Part:
     columns: tuple[str, ...]
     rows: ir.Table
     rejected: ir.Table
+    mended: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,8 @@ def stage(
     stored = attempt.store(con)
     doubtful = attempt.commas(stored, con)
     if doubtful:
-        marks = settle(decimal_marks(raw.table, attempt.numbers(doubtful), con), raw.file)
+        evidence = decimal_marks(raw.table, attempt.numbers(doubtful), con)
+        marks = settle(evidence, raw.file, lambda text: attempt.line_of(stored, text, con))
         con.drop_table(stored.op().name)
         attempt = _Attempt(raw, source, into, options, marks)
         stored = attempt.store(con)
@@ -214,6 +216,14 @@ class _Attempt:
         if con.to_pyarrow(failed.limit(1).count()).as_py():
             return tuple(asked.values())
         return ()
+
+    def line_of(self, stored: ir.Table, text: str | None, con: "Backend") -> int | None:
+        """The first line on which a value that could not be read stands."""
+        lines = self._raw.lines
+        numbered = lines.number(stored, LINE, con) if lines is not None else stored
+        found = numbered.filter(numbered[VALUE] == text).aggregate(first=numbered[LINE].min())
+        first: int | None = con.to_pyarrow(found)["first"][0].as_py()
+        return first
 
     def _undeclared(self, name: str) -> bool:
         cell = self._into.cells[name]

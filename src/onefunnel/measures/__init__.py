@@ -1,0 +1,1 @@
+"""The measures: each asks the engine for small tables and puts its answer together locally."""

@@ -12,14 +12,3 @@ def guarded(cell: object) -> object:
     if isinstance(cell, str) and cell.startswith(STARTS_A_FORMULA):
         return f"'{cell}"
     return cell
-
-
-def unguarded(cell: str | None) -> str | None:
-    """A cell without the apostrophe that :func:`guarded` put before it.
-
-    >>> unguarded("'=1+1"), unguarded("'tis")
-    ('=1+1', "'tis")
-    """
-    if cell and cell[0] == "'" and cell[1:].startswith(STARTS_A_FORMULA):
-        return cell[1:]
-    return cell

@@ -11,8 +11,8 @@ from onefunnel.vocabulary.departments import Department
 class Stage(StrEnum):
     """One stage of the joint funnel; the order of the members is the order of the funnel.
 
-    >>> Stage.PURCHASE.position, Stage.PURCHASE.previous
-    (5, <Stage.PURCHASE_INTENTION: 'purchase_intention'>)
+    >>> Stage.BRAND_AWARENESS.position, Stage.BRAND_AWARENESS.previous
+    (1, <Stage.CUSTOMER_AWARENESS: 'customer_awareness'>)
     """
 
     CUSTOMER_AWARENESS = "customer_awareness"
@@ -36,8 +36,13 @@ class Stage(StrEnum):
 
     @property
     def default_owner(self) -> Department:
-        """The department that owns the stage unless ``funnel.toml`` says otherwise."""
-        return Department.MARKETING if self.position < 4 else Department.SALES
+        """The department that owns the stage unless ``funnel.toml`` says otherwise.
+
+        >>> Stage.BRAND_PREFERENCE.default_owner, Stage.PURCHASE_INTENTION.default_owner
+        (<Department.MARKETING: 'marketing'>, <Department.SALES: 'sales'>)
+        """
+        intention = Stage.PURCHASE_INTENTION.position
+        return Department.MARKETING if self.position < intention else Department.SALES
 
 
 STAGES: tuple[Stage, ...] = tuple(Stage)

@@ -13,6 +13,9 @@ from onefunnel.workflows.put import Asked, Put
 from onefunnel.workflows.rules import adopt
 from onefunnel.workflows.workspace import Workspace
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+MOST_DAYS = 36_500
+
 __all__ = ["Asked", "ask", "question_of", "rows_behind"]
 
 
@@ -81,7 +84,13 @@ def _check(asked: Asked) -> None:
     for each in asked.by:
         if each not in DIMENSIONS:
             raise UnknownName("dimension", each, DIMENSIONS)
+    if len(set(asked.by)) < len(asked.by):
+        raise UsageError("A dimension is named twice.", remedy="Name each one once.")
     if asked.since and asked.until and asked.since >= asked.until:
         raise UsageError("The period ends before it begins.", remedy="Give a later --to.")
-    if asked.horizon_days is not None and asked.horizon_days < 1:
-        raise UsageError("A horizon has at least one day.")
+    for day in (asked.since, asked.until, asked.now):
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            remedy = f"Years are {FIRST_YEAR} to {LAST_YEAR}; leave it out for an open end."
+            raise UsageError(f"The year {day.year} is out of range.", remedy=remedy)
+    if asked.horizon_days is not None and not 1 <= asked.horizon_days <= MOST_DAYS:
+        raise UsageError("That is no horizon.", remedy=f"Give 1 to {MOST_DAYS} days.")

@@ -49,8 +49,10 @@ def examine(workspace: Workspace) -> Iterator[Finding]:
     for name, check in checks.items():
         try:
             yield check(workspace)
-        except (OnefunnelError, OSError, sqlite3.Error) as error:
-            yield Finding(name, False, str(error), "Restore the workspace from a backup.")
+        except Exception as error:
+            seen = " ".join(str(error).split()) or type(error).__name__
+            remedy = "" if isinstance(error, OnefunnelError) else "Restore it from a backup."
+            yield Finding(name, False, seen, remedy)
 
 
 def _settings(workspace: Workspace) -> Finding:

@@ -1,7 +1,9 @@
 """Import files: copy them in, stage them, merge them, all in one batch under the writer's lock."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from onefunnel.errors import InputError, Place, UsageError
@@ -18,7 +20,7 @@ from onefunnel.intake import (
 from onefunnel.ledger.disk import faults
 from onefunnel.ledger.disk.scratch import scratch_folder
 from onefunnel.workflows.erasing import finish_erasures
-from onefunnel.workflows.quarantine import mended_ids
+from onefunnel.workflows.quarantine import tables_of
 from onefunnel.workflows.rules import name_rules
 from onefunnel.workflows.taking_in import Taken, Taking
 from onefunnel.workflows.upkeep import tidy
@@ -45,15 +47,16 @@ def import_paths(
     _check_paths(paths)
     finish_erasures(workspace)
     with workspace.writing() as batch, scratch_folder(workspace.scratch) as folder:
-        copies = [_copied(path, folder) for path in paths]
-        mended = {each for copy in copies if copy.is_file() for each in mended_ids(copy)}
+        options = options_of(workspace, mapping)
+        copies = [_copied(path, folder, options.limits) for path in paths]
         faults.reached("file_copied")
-        staged = read(copies, batch.reader.backend, options_of(workspace, mapping), progress)
+        options = replace(options, tables_of_mended=partial(tables_of, batch.reader))
+        staged = read(copies, batch.reader.backend, options, progress)
         faults.reached("staged")
         if strict and (refusal := first_rejection(staged, batch.reader.backend)):
             raise refusal
         taking = Taking(workspace, batch)
-        taking.take(staged, mended)
+        taking.take(staged)
         taking.link()
         name_rules(workspace, batch)
         if dry_run:
@@ -77,20 +80,46 @@ def _check_paths(paths: Sequence[Path]) -> None:
         raise UsageError("No file is named.", remedy="Name a file, a folder or a zip.")
     for path in paths:
         if not path.exists():
-            raise InputError(Place(str(path)), "no_such_file", "There is no such file.")
+            place = Place(str(path))
+            raise InputError(place, "not_found", "There is no such file.", remedy="Check the path.")
 
 
-def _copied(path: Path, folder: Path) -> Path:
+def _copied(path: Path, folder: Path, limits: Limits) -> Path:
     """A copy of a file or folder: what the source becomes meanwhile does not matter."""
-    target = folder / path.name
-    if target.exists():
-        target = folder / f"{len(list(folder.iterdir()))}" / path.name
-        target.parent.mkdir()
-    if path.is_dir():
-        shutil.copytree(path, target)
-    else:
-        shutil.copyfile(path, target)
+    target = folder / str(len(list(folder.iterdir()))) / path.resolve().name
+    target.parent.mkdir()
+    if not path.is_dir():
+        _copy_file(path, target, limits)
+        return target
+    target.mkdir()
+    for each in _visible_files(path):
+        copy = target / each.relative_to(path)
+        copy.parent.mkdir(exist_ok=True)
+        _copy_file(each, copy, limits)
     return target
+
+
+def _visible_files(folder: Path) -> Iterator[Path]:
+    """What intake looks at: files in a folder and one level down, none that is hidden."""
+    for each in sorted([*folder.glob("*"), *folder.glob("*/*")]):
+        if each.is_file() and not any(p.startswith(".") for p in each.relative_to(folder).parts):
+            yield each
+
+
+def _copy_file(source: Path, target: Path, limits: Limits) -> None:
+    """Copy a plain file that is within the limit. Raises InputError."""
+    place = Place(str(source))
+    if not source.is_file():
+        raise InputError(place, "not_readable", "It is no plain file.", remedy="Name a file.")
+    if (size := source.stat().st_size) > limits.max_file_bytes:
+        message = f"The file has {size} bytes, the limit is {limits.max_file_bytes}."
+        raise InputError(place, "file_too_large", message, remedy="Divide it.")
+    try:
+        shutil.copyfile(source, target)
+    except PermissionError as error:
+        message = "There is no permission to read it."
+        remedy = "Check the permissions."
+        raise InputError(place, "not_readable", message, remedy=remedy) from error
 
 
 def options_of(workspace: Workspace, mapping: Mapping | None = None) -> Options:

@@ -6,23 +6,30 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from onefunnel.errors import NotAWorkspace, UsageError
+from onefunnel.errors import InputError, Place, UsageError
 from onefunnel.ledger.disk.head import Head, read_head, write_head
 from onefunnel.ledger.schema import SCHEMA_VERSION
 from onefunnel.ledger.store.backup import Manifest, read_backup, write_backup
 from onefunnel.ledger.store.register import FILE_NAME as REGISTER
-from onefunnel.ledger.store.register import Register, read_register
+from onefunnel.ledger.store.register import Register, read_register_file
 from onefunnel.workflows.erasing import finish_erasures
+from onefunnel.workflows.targets import check_new_file, check_new_folder
 from onefunnel.workflows.workspace import Workspace
 
 
-def back_up(workspace: Workspace, target: Path) -> Manifest:
-    """Write a backup under the writer's lock, and read it back to verify it."""
-    finish_erasures(workspace)
+def back_up(workspace: Workspace, target: Path, *, over: bool = False) -> Manifest:
+    """Write a backup under the writer's lock, and read it back to verify it.
+
+    UsageError where a file stands already, unless it may be written ``over``.
+    """
+    check_new_file(target)
+    if target.exists() and not over:
+        raise UsageError(f"{target} exists already.", remedy="Name a new file.")
     if target.resolve().is_relative_to(workspace.path.resolve()):
         raise UsageError(
             "A backup can't lie inside the workspace.", remedy="Name a file elsewhere."
         )
+    finish_erasures(workspace)
     with workspace.writing() as batch:
         made_at = workspace.clock().isoformat()
         identifier = workspace.settings.workspace_id
@@ -38,10 +45,10 @@ def unpack(source: Path, target: Path, registers: list[Path]) -> tuple[Manifest,
     Registers of erasures are looked for in the folder itself, in the workspace that the backup
     was made of, and in ``registers``.
     """
-    if target.exists() and any(target.iterdir()):
-        raise NotAWorkspace(
-            f"{target} is not empty.", remedy="Restore into a new folder, then move it."
-        )
+    check_new_folder(target, "Restore into a new folder, then move it.")
+    for path in (source, *registers):
+        if not path.is_file():
+            raise InputError(Place(str(path)), "not_found", "There is no such file.")
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".restore-") as folder:
         unpacked = Path(folder) / "workspace"
@@ -55,7 +62,7 @@ def unpack(source: Path, target: Path, registers: list[Path]) -> tuple[Manifest,
 
 
 def _register(candidates: list[Path]) -> Register | None:
-    found = [r for r in (read_register(path.parent) for path in candidates) if r]
+    found = [read_register_file(path) for path in candidates if path.is_file()]
     if not found:
         return None
     merged = found[0]
@@ -88,7 +95,7 @@ def upgrade(workspace: Workspace, backup_folder: Path) -> Path | None:
         return None
     before = read_head(workspace.ledger).schema_version
     backup = backup_folder / f"{workspace.path.name}-schema-{before}.zip"
-    back_up(workspace, backup)
+    back_up(workspace, backup, over=True)
     for version in range(before, SCHEMA_VERSION):
         MIGRATIONS[version](workspace)
         with workspace.writing() as batch:

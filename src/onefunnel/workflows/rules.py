@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from onefunnel.errors import Damaged
+from onefunnel.errors import Damaged, InputError, Place
 from onefunnel.funnel.rules import Rules, default_rules, load
 from onefunnel.ledger.disk.head import Head, read_head, replace_file
 from onefunnel.ledger.disk.system import BATCH
@@ -16,7 +16,14 @@ FILE_NAME = "funnel.toml"
 def current_rules(workspace: Workspace) -> Rules:
     """The rules that stand in ``funnel.toml``; the default ones where there is no file."""
     path = workspace.path / FILE_NAME
-    return load(path.read_text("utf-8"), str(path)) if path.is_file() else default_rules()
+    if not path.is_file():
+        return default_rules()
+    try:
+        return load(path.read_text("utf-8-sig"), str(path))
+    except UnicodeDecodeError as error:
+        raise InputError(
+            Place(str(path)), "bad_toml", f"It is no text ({error}).", remedy="Save it as UTF-8."
+        ) from error
 
 
 def adopt(workspace: Workspace) -> Head:

@@ -1,7 +1,7 @@
 """From staged rows to a complete batch: the one way by which anything enters the ledger."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import ibis
@@ -55,10 +55,10 @@ class Taking:
     batch: Batch
     notes: list[Note] = field(default_factory=list)
 
-    def take(self, staged: Sequence[Staged], mended: Collection[str] = ()) -> None:
+    def take(self, staged: Sequence[Staged]) -> None:
         """Merge staged rows into the batch's tables, what is refused into the quarantine.
 
-        ``mended`` rows leave the quarantine: they have come again, whole.
+        Rows that were mended leave the quarantine: they have come again, whole.
         """
         parts = [Part(TABLES[each.table], each.rows, each.columns) for each in staged]
         register = read_register(self.workspace.path)
@@ -66,7 +66,7 @@ class Taking:
         self._check_currencies(staged)
         for each in incoming:
             self.batch.put(each.table.name, each.rows, each.present)
-        self._quarantine(staged, incoming, mended)
+        self._quarantine(staged, incoming)
         self.notes += [note for each in staged for note in each.notes]
         self.notes += lookalikes(reference_values(staged, self._backend))
 
@@ -122,14 +122,12 @@ class Taking:
         incoming = loaded.mutate(deleted=ibis.literal(False))
         return self.batch.put(name, incoming, rows.column_names)
 
-    def _quarantine(
-        self, staged: Sequence[Staged], incoming: Sequence[Incoming], mended: Collection[str]
-    ) -> None:
+    def _quarantine(self, staged: Sequence[Staged], incoming: Sequence[Incoming]) -> None:
         refused = [entries(each.rejected) for each in staged]
         refused += [each.refused for each in incoming if each.refused is not None]
         rows = [each.mutate(deleted=ibis.literal(False)) for each in refused]
         columns = QUARANTINE.column_names
-        if mended:
+        if mended := {row for each in staged for row in each.mended}:
             ids = pa.table({c: pa.array(sorted(mended), pa.string()) for c in columns[:1]})
             gone = self._backend.create_table(gen_name("mended"), ids, temp=True)
             nothing = {c: ibis.null(QUARANTINE.by_name[c].kind.ibis_type) for c in columns[1:]}

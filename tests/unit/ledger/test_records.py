@@ -1,5 +1,6 @@
 """Records, batches and versions: section 4 of the design, rule by rule."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onefunnel.errors import Busy
+from onefunnel.ledger.disk.system import STORED
 from onefunnel.ledger.engines.duckdb import reader
 from onefunnel.ledger.store.batch import writing
 from onefunnel.ledger.store.rewrite import fold
@@ -49,6 +51,20 @@ def test_an_absent_column_keeps_the_stored_value_and_an_empty_cell_sets_null(sma
     small.put(touch=[{"touch_id": "a", "channel": None}])
     (row,) = small.rows("touch")
     assert (row["channel"], row["page"]) == (None, "/gates")
+
+
+def test_a_ledger_made_before_a_column_was_added_reads_it_as_null_and_takes_it_in(
+    small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    touch = STORED["touch"]
+    before = tuple(column for column in touch.columns if column.name != "page")
+    with monkeypatch.context() as then:
+        then.setitem(STORED, "touch", replace(touch, columns=before))
+        small.put(touch=[{"touch_id": "a", "channel": "search"}])
+    assert [row["page"] for row in small.rows("touch")] == [None]
+    assert small.put(touch=[A, B])["touch"] == {"changed": 1, "new": 1}
+    assert [row["page"] for row in small.rows("touch", 1)] == [None]
+    assert [row["page"] for row in small.rows("touch", 2)] == ["/gates", "/parts"]
 
 
 def test_deleted_closes_a_record_and_says_when_there_was_none(small: Small) -> None:

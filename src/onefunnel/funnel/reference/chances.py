@@ -98,14 +98,20 @@ class Said:
     refused: bool = True
 
 
-def say(cases: list[Case], horizon_days: int) -> Said:
-    """The estimate at a horizon, refused below five cases or where nobody was followed so long."""
+def say(cases: list[Case], horizon_days: int, left_out: int = 0) -> Said:
+    """The estimate at a horizon, or its refusal.
+
+    Refused below five cases, where nobody was followed so long, and where more of those who moved
+    on were left out than are among the cases.
+    """
     if not cases:
         return Said()
     horizon = horizon_days * 86_400
     known = sum(1 for time, end in cases if time >= horizon or end != "censored")
     said = Said(maturity=known / len(cases))
     if len(cases) < 5:
+        return said
+    if left_out > sum(1 for _, end in cases if end == "moved"):
         return said
     steps = curve(cases)
     halves = [step.time for step in steps if step.moved_by >= 0.5 - 1e-12]

@@ -14,13 +14,14 @@ PURCHASE = Stage.PURCHASE.position
 
 @dataclass
 class Line:
-    """A dated order line or a won deal; None is unknown."""
+    """A dated order line or a won deal; None is unknown. ``priced``: a line, or a deal's amount."""
 
     line_id: str
     entity: int
     at: datetime
     amount: Fraction | None
     contribution: Fraction | None
+    priced: bool = True
 
 
 def rounded(amount: Fraction, places: str = "0.0001") -> Decimal:
@@ -78,8 +79,9 @@ def lines(company: Company) -> list[Line]:
     for deal_id, (status, event) in company.standing_deals().items():
         if status == "won" and deal_id not in named:
             amount, currency = _last_amount(company, deal_id)
+            priced = amount is not None
             amount = convert(company, amount, currency, event["at"])
-            found.append(Line(deal_id, event["entity"], event["at"], amount, None))
+            found.append(Line(deal_id, event["entity"], event["at"], amount, None, priced))
     return found
 
 
@@ -119,6 +121,22 @@ def cases(company: Company, entities: list[int], start: int, end: int) -> list[C
     return found
 
 
+def left_out(company: Company, entities: list[int], start: int, end: int) -> int:
+    """How many of them went on at a time that is only implied."""
+    return sum(
+        1
+        for entity in entities
+        if company.observed(entity, STAGES[start])
+        and company.entries[entity][end] is not None
+        and not company.observed(entity, STAGES[end])
+    )
+
+
+def shown(company: Company, stage: Stage) -> bool:
+    """Whether the ledger holds any row of a table that the stage's rules read."""
+    return any(company.records[rule.fact] for rule in company.rules.of(stage).rules)
+
+
 class Expectations:
     """What open cases are worth: the chance to buy in the rest of the horizon, times a buyer."""
 
@@ -128,7 +146,8 @@ class Expectations:
         everybody = list(company.entries)
         for start in range(PURCHASE):
             each = cases(company, everybody, start, PURCHASE)
-            if not say(each, company.question.horizon_days).refused:
+            out = left_out(company, everybody, start, PURCHASE)
+            if not say(each, company.question.horizon_days, out).refused:
                 self.curves[start] = curve(each)
         sums = []
         for entity, entries in company.entries.items():

@@ -4,7 +4,7 @@ from typing import Any
 
 from onefunnel.funnel.reference.chances import Said, say, wilson
 from onefunnel.funnel.reference.company import Company, Records
-from onefunnel.funnel.reference.money import Expectations, cases, lines, total
+from onefunnel.funnel.reference.money import Expectations, cases, left_out, lines, shown, total
 from onefunnel.funnel.result import FunnelRow
 from onefunnel.funnel.rules import Rules
 from onefunnel.vocabulary import STAGES, Question, Stage
@@ -83,9 +83,11 @@ def _row(
     said = Said()
     surveyed = population(company, stage)
     previous = stage.previous
-    if previous and not surveyed and not population(company, previous):
+    measured = previous and not surveyed and not population(company, previous)
+    if previous and measured and shown(company, stage):
         cohort = entered(company, entities, previous)
-        said = say(cases(company, cohort, k - 1, k), question.horizon_days)
+        out = left_out(company, cohort, k - 1, k)
+        said = say(cases(company, cohort, k - 1, k), question.horizon_days, out)
     share = None
     if question.by in ((), ("segment",)):
         share = surveyed.get(values[0] if values else None)
@@ -113,7 +115,9 @@ def _row(
         revenue=total([line.amount for line in brought]),
         expected_contribution=expectations.of(inside, stage),
         realised_contribution=total([line.contribution for line in brought]),
-        unknown_contribution_lines=sum(1 for line in brought if line.contribution is None),
+        unknown_contribution_lines=sum(
+            1 for line in brought if line.contribution is None and line.priced
+        ),
         population_value=share["value"] if share else None,
         population_low=low,
         population_high=high,

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import ibis
 
 from onefunnel.errors import InputError, Place
 from onefunnel.intake.files.kinds import KINDS, kind_of
 from onefunnel.intake.files.unpack import unpack
+from onefunnel.intake.mapping.canonical import is_table
 from onefunnel.intake.staged import Options, Progress
 from onefunnel.vocabulary import Note
 
@@ -20,6 +21,7 @@ class Found:
     path: Path
     file: str
     kind: str
+    chosen: bool
 
 
 def discover(
@@ -38,22 +40,45 @@ def discover(
             if not chosen and each.suffix.lower() not in KINDS:
                 notes.append(Note("file_ignored", f"{file} was left out: not a kind that is read."))
                 continue
-            found.append(_checked(each, file, options))
+            found.append(_checked(each, file, chosen, options))
     if not found:
-        shown = ", ".join(str(path) for path in paths) or "nothing"
-        message = "There is no file that can be read."
-        remedy = f"Give files of these kinds: {', '.join(KINDS)}."
-        raise InputError(Place(shown), "no_files", message, remedy=remedy)
+        raise _no_files([path.name for path in paths])
     return found, notes
 
 
-def _checked(path: Path, file: str, options: Options) -> Found:
+def _no_files(names: Sequence[str]) -> InputError:
+    message = "There is no file that can be read."
+    remedy = f"Give files of these kinds: {', '.join(KINDS)}."
+    return InputError(Place(", ".join(names) or "nothing"), "no_files", message, remedy=remedy)
+
+
+def without_prose(found: Sequence[Found]) -> tuple[list[Found], list[Note]]:
+    """Without the texts that lie about in folders: ``.txt`` that is named after no table."""
+    kept, notes = [], []
+    for each in found:
+        name = PurePosixPath(each.file)
+        if each.chosen or name.suffix.lower() != ".txt" or is_table(name.stem):
+            kept.append(each)
+        else:
+            text = f"{each.file} was left out: no table of the ledger has that name."
+            notes.append(Note("file_ignored", text))
+    if not kept:
+        raise _no_files([each.file for each in found])
+    return kept, notes
+
+
+def _checked(path: Path, file: str, chosen: bool, options: Options) -> Found:
     size = path.stat().st_size
     limit = options.limits.max_file_bytes
     if size > limit:
         message = f"The file has {size} bytes, the limit is {limit}."
         raise InputError(Place(file), "file_too_large", message, remedy="Divide it.")
-    return Found(path, file, kind_of(path, file))
+    kind = kind_of(path, file)
+    if kind == "zip":
+        message = "This is an archive within a folder or an archive."
+        remedy = "Unpack it, or give it by itself."
+        raise InputError(Place(file), "unknown_kind", message, remedy=remedy)
+    return Found(path, file, kind, chosen)
 
 
 def _files(

@@ -18,16 +18,25 @@ def table_of(stem: str, file: str) -> Table:
     >>> table_of("touch-1", "touch-1.csv").name, table_of("deal.part12", "deal.part12.csv").name
     ('touch', 'deal')
     """
-    part = _PART_OF.match(stem)
-    for name in (stem, part["table"] if part else stem):
-        if name.lower() in TABLES:
-            return TABLES[name.lower()]
+    for name in _names(stem):
+        if name in TABLES:
+            return TABLES[name]
     raise InputError(
         Place(file),
         "unknown_table",
         "The ledger has no table of that name.",
         remedy=f"{suggestion(stem, TABLES)} Rename the file, or use a mapping.",
     )
+
+
+def is_table(stem: str) -> bool:
+    """Whether a file of that name is named after a table."""
+    return any(name in TABLES for name in _names(stem))
+
+
+def _names(stem: str) -> tuple[str, ...]:
+    part = _PART_OF.match(stem)
+    return (stem.lower(), part["table"].lower()) if part else (stem.lower(),)
 
 
 def canonical_into(table: Table, header: Sequence[str], file: str, line: int = 1) -> Into:

@@ -1,6 +1,6 @@
 """Which decimal mark a column uses, from all its values."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -71,9 +71,14 @@ def decimal_marks(
     ]
 
 
-def settle(evidence: Sequence[Evidence], file: str) -> dict[str, str]:
+def settle(
+    evidence: Sequence[Evidence],
+    file: str,
+    line_of: Callable[[str | None], int | None] = lambda text: None,
+) -> dict[str, str]:
     """A mark for each column; one that leaves doubt follows the other columns of its file.
 
+    ``line_of`` finds the line of a text that leaves doubt, for the message.
     Raises InputError ``ambiguous_number`` where those don't help either.
     """
     certain = {each.mark for each in evidence if (each.comma or each.point) and not each.whole}
@@ -81,7 +86,7 @@ def settle(evidence: Sequence[Evidence], file: str) -> dict[str, str]:
     for each in evidence:
         mark = each.mark or (next(iter(certain)) if len(certain) == 1 else None)
         if mark is None:
-            place = Place(file, None, each.name, each.example)
+            place = Place(file, line_of(each.example), each.name, each.example)
             message = "The comma may part thousands or decimals."
             remedy = 'Declare decimal = "," or decimal = "." in a mapping.'
             raise InputError(place, "ambiguous_number", message, remedy=remedy)

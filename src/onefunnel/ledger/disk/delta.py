@@ -16,6 +16,7 @@ STATISTICS = {"delta.dataSkippingStatsColumns": "since,until"}
 def append(ledger: Path, table: Table, stored: Stored | None, rows: pa.RecordBatchReader) -> Stored:
     """Append rows (with ``since`` and ``until``) in one Delta commit; a new table when not stored.
 
+    A column that the stored table lacks is added to it; rows written before have NULL there.
     Returns where the table stands afterwards. The rows are invisible until a head names it.
     """
     folder = stored.folder if stored else f"{table.name}-0"
@@ -33,6 +34,7 @@ def _write(ledger: Path, table: Table, folder: str, rows: pa.RecordBatchReader) 
         str(path),
         rows.cast(stored_schema(table)),
         mode="append",
+        schema_mode="merge",
         configuration=STATISTICS,
         writer_properties=properties(table),
     )

@@ -1,4 +1,4 @@
-"""The tables of the ledger. To add one: add it here, in CHANGELOG.md, and to the reference."""
+"""The tables of the ledger. ARCHITECTURE.md says how to add one."""
 
 from collections.abc import Mapping
 from typing import TypeAlias

@@ -11,6 +11,7 @@ import secrets
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from onefunnel.errors import Damaged
 from onefunnel.ledger.disk.head import replace_file
 
 FILE_NAME = "erasures.json"
@@ -67,7 +68,17 @@ class Register:
 def read_register(workspace: Path) -> Register | None:
     """The register of a workspace; None where nobody was erased yet."""
     path = workspace / FILE_NAME
-    return Register(**json.loads(path.read_text())) if path.is_file() else None
+    return read_register_file(path) if path.is_file() else None
+
+
+def read_register_file(path: Path) -> Register:
+    """The register in a file. Raises Damaged where it can't be read."""
+    try:
+        return Register(**json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError) as error:
+        raise Damaged(
+            f"{path} can't be read: {error}.", remedy="Restore it from a backup."
+        ) from error
 
 
 def write_register(workspace: Path, register: Register) -> None:

@@ -10,11 +10,12 @@ from onefunnel.funnel.assemble import (
     left_out_notes,
     population_stages,
     refusal_notes,
+    shown_stages,
 )
 from onefunnel.funnel.base import Base
-from onefunnel.funnel.collected import Collected, Values, cohort_of, groups, rows_of
+from onefunnel.funnel.collected import Collected, Values, cohort_of, groups, left_out_of, rows_of
 from onefunnel.funnel.estimates import Estimate, Refusal, estimate
-from onefunnel.funnel.query import counts, population
+from onefunnel.funnel.query import counts, held, population
 from onefunnel.funnel.result import ConversionRow
 from onefunnel.funnel.rows import Where, cohort_rows, dimension_names, named, stage_of
 from onefunnel.funnel.rules import Rules
@@ -35,6 +36,7 @@ def queries(facts: Facts, rules: Rules, question: Question) -> dict[str, ir.Tabl
         "durations": durations(cohorts(base.dimensioned, PAIRS, question), question.by),
         "first_observed": first_observed(base.progress),
         "population": population(base.facts),
+        "held": held(base.facts),
     }
 
 
@@ -50,14 +52,19 @@ def assemble(
     cohorts = groups(collected["durations"], (*question.by, "pair"))
     values = entered_values(rows_of(collected["counts"], question.by))
     (firsts,) = collected["first_observed"].to_pylist()
-    unmeasured = set(population_stages(collected))
+    unmeasured, shown = set(population_stages(collected)), shown_stages(collected, rules)
     pairs = [p for p in PAIRS if p in ADJACENT or firsts[first(p.start)] is not None]
     measured = {p for p in pairs if not {p.start, p.end} & unmeasured}
     rows, refusals = [], dict[Pair, list[Refusal]]()
     for each in values:
         for pair in pairs:
-            cohort = cohort_of(cohorts.get((*each, pair.code)))
-            said = estimate(cohort, question.horizon_days) if pair in measured else Estimate()
+            part = cohorts.get((*each, pair.code))
+            cohort = cohort_of(part)
+            said = Estimate()
+            if pair in measured and pair.end not in shown:
+                said = Estimate(refusal=Refusal("no_records", 0))
+            elif pair in measured:
+                said = estimate(cohort, question.horizon_days, left_out_of(part))
             if said.refusal:
                 refusals.setdefault(pair, []).append(said.refusal)
             rows.append(_row(each, pair, cohort.size, said, question))

@@ -2,7 +2,7 @@
 
 from onefunnel.funnel.reference.chances import Said, say
 from onefunnel.funnel.reference.company import Company, Records
-from onefunnel.funnel.reference.money import PURCHASE, cases
+from onefunnel.funnel.reference.money import PURCHASE, cases, left_out, shown
 from onefunnel.funnel.reference.stages import entered, entered_values, of_values, population
 from onefunnel.funnel.result import ConversionRow
 from onefunnel.funnel.rules import Rules
@@ -25,7 +25,9 @@ def conversion(records: Records, rules: Rules, question: Question) -> tuple[Conv
             cohort = entered(company, of_values(company, values), start)
             each = cases(company, cohort, start.position, end.position)
             surveyed = population(company, start) or population(company, end)
-            said = Said() if surveyed else say(each, question.horizon_days)
+            out = left_out(company, cohort, start.position, end.position)
+            given = not surveyed and shown(company, end)
+            said = say(each, question.horizon_days, out) if given else Said()
             rows.append(
                 ConversionRow(
                     from_stage=start,

@@ -135,8 +135,8 @@ def _worth(
     """(realised + expected) / entered of the pair's first stage; None where unknown or nobody."""
     k = pair.start.position
     entered = counts.get(f"observed_{k}", 0) + counts.get(f"implied_{k}", 0)
-    lines, unknown = money.get(f"lines_{k}") or 0, money.get(f"unknown_{k}") or 0
-    realised = known_sum(money.get(f"contribution_{k}"), lines - unknown, lines)
+    lines, told = money.get(f"lines_{k}") or 0, money.get(f"told_{k}") or 0
+    realised = known_sum(money.get(f"contribution_{k}"), told, lines)
     awaited, _ = expected(view, waiting or [], pair.start)
     if realised is None or awaited is None or not entered:
         return None

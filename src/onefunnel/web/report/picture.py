@@ -1,4 +1,4 @@
-"""The picture of the eight stages: shapes in SVG, no words.
+"""The picture of the stages: shapes in SVG, no words.
 
 Solid is earned, tint is expected, hollow is what left. Where no money is known the height is the
 number of entries instead: solid went on or is still open, hollow left. A stage that only surveys

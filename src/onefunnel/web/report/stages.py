@@ -1,4 +1,4 @@
-"""The eight stages: the picture, the owners above it, and the figures beneath it."""
+"""The stages: the picture, the owners above it, and the figures beneath it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +12,9 @@ from onefunnel.web.report.cells import Bar, Cell, Mark, amount, mark, nothing
 from onefunnel.web.report.model import Report
 from onefunnel.web.report.notes import refusal
 from onefunnel.web.report.picture import Column, columns, in_money, money_in, svg
+
+NOTE_SPANS = 3
+"""The last stages, over which a note may stand in the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class FunnelView:
-    """Everything in the section of the eight stages."""
+    """Everything in the section of the stages; the note begins at ``note_from`` % of the width."""
 
     picture: Markup
     spans: tuple[Span, ...]
@@ -46,10 +49,11 @@ class FunnelView:
     hollow_drawn: bool
     hatch_drawn: bool
     note: tuple[Markup, Markup] | None
+    note_from: int
 
 
 def funnel_view(report: Report, words: Words) -> FunnelView:
-    """The section of the eight stages, of the rows without dimensions."""
+    """The section of the stages, of the rows without dimensions."""
     rows = [row for row in report.funnel.rows if not row.dimensions]
     owners = [mark(row.owner, words) for row in rows]
     leaks = [leak for leak in report.leaks.rows if not leak.dimensions]
@@ -69,6 +73,7 @@ def funnel_view(report: Report, words: Words) -> FunnelView:
         any(column.hollow for column in drawn),
         any(column.hatched for column in drawn),
         _note(report, drawn, words),
+        _note_from(len(drawn)),
     )
 
 
@@ -224,8 +229,9 @@ def _in_words(rows: Sequence[FunnelRow], words: Words) -> str:
 
 def _note(report: Report, drawn: Sequence[Column], words: Words) -> tuple[Markup, Markup] | None:
     """The dearest leak, written into the picture where the last stages leave room."""
-    room = all(column.held + column.hollow < 0.5 for column in drawn[-3:])
-    if not room or any(column.hatched for column in drawn[-3:]):
+    last = drawn[-NOTE_SPANS:]
+    room = all(column.held + column.hollow < 0.5 for column in last)
+    if not room or any(column.hatched for column in last):
         return None
     leaks = [leak for leak in report.leaks.rows if not leak.dimensions and leak.left]
     priced = [(leak.amount, leak) for leak in leaks if leak.amount is not None and leak.amount > 0]
@@ -238,3 +244,12 @@ def _note(report: Report, drawn: Sequence[Column], words: Words) -> tuple[Markup
     else:
         return None
     return head, words.say("after {stage}", stage=words.stage_within(leak.stage))
+
+
+def _note_from(stages: int) -> int:
+    """Where the last stages begin, in percent of the picture's width.
+
+    >>> _note_from(8), _note_from(0)
+    (62, 0)
+    """
+    return 100 * max(stages - NOTE_SPANS, 0) // max(stages, 1)

@@ -1,0 +1,29 @@
+"""What a case is: tables, a question, and what is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from onefunnel.vocabulary import Calendar, Question
+from tests.spec.tables import instant
+
+NOW = instant("2024-07-01")
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is on record, what is asked, the expected table, and codes of notes that must stand."""
+
+    name: str
+    tables: dict[str, list[dict[str, Any]]]
+    measure: str
+    expected: str
+    question: Question = field(default_factory=lambda: Question(now=NOW))
+    notes: tuple[str, ...] = ()
+
+
+def months(calendar: Calendar) -> Question:
+    """A question by cohort month, over half a year."""
+    spanned = tuple(calendar.months(instant("2024-01-01"), NOW))
+    return Question(now=NOW, by=("cohort_month",), months=spanned)

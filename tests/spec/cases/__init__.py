@@ -1,0 +1,10 @@
+"""The cases, by what they are about. They run on every engine."""
+
+from tests.spec.cases.losses import LOSSES
+from tests.spec.cases.money import MONEY
+from tests.spec.cases.order import ORDER
+from tests.spec.cases.stages import STAGES
+from tests.spec.cases.time import TIME
+from tests.spec.cases.unknowns import UNKNOWNS
+
+CASES = [*MONEY, *UNKNOWNS, *TIME, *ORDER, *STAGES, *LOSSES]
