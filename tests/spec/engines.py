@@ -81,8 +81,10 @@ def on_postgres(url: str) -> Iterator[Loader]:
             connection.con.commit()
         return facts
 
-    yield load
-    connection.disconnect()
+    try:
+        yield load
+    finally:
+        connection.disconnect()
 
 
 def on_spark(session: Any) -> Loader:
@@ -130,14 +132,13 @@ def keep(facts: Facts, rules: Rules, question: Question) -> Facts:
 
 
 def _stored(expression: ir.Table) -> ir.Table:
-    backend = expression._find_backend()
+    backend, name = expression._find_backend(), f"kept_{uuid.uuid4().hex}"
     if backend.name != "pyspark":
-        return expression.cache()
-    # Spark would plan a cached table anew, with all that led to it, in every query.
-    view = f"kept_{uuid.uuid4().hex}"
+        return backend.create_table(name, expression, temp=True)
+    # Spark would plan a kept expression anew, with all that led to it, in every query.
     frame = backend._session.createDataFrame(expression.to_pyarrow())
-    frame.createOrReplaceTempView(view)
-    return backend.table(view)
+    frame.createOrReplaceTempView(name)
+    return backend.table(name)
 
 
 def ask(

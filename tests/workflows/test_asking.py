@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from onefunnel.errors import UnknownName, UsageError
+from onefunnel.funnel import rules
 from onefunnel.funnel.result import FunnelRow
 from onefunnel.intake import silent
+from onefunnel.ledger.disk.head import Stored, read_head, write_head
 from onefunnel.vocabulary import Stage
 from onefunnel.workflows.asking import Asked, ask, rows_behind
 from onefunnel.workflows.importing import import_paths
@@ -114,3 +116,24 @@ def test_repeats_in_the_journal_are_one_record(workspace: Workspace) -> None:
     taken = drain(workspace, silent)
     assert taken is not None
     assert taken.counts["lead"] == {"new": 1}
+
+
+def test_a_version_keeps_the_default_rules_of_its_time(
+    filled: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = Stage.BRAND_CONSIDERATION
+    before = entered(filled, stage)
+    later = rules.default_text().replace('fact = "lead"', 'fact = "advocacy"')
+    monkeypatch.setattr("onefunnel.workflows.rules.default_text", lambda: later)
+    monkeypatch.setattr(
+        "onefunnel.workflows.rules.default_rules", lambda: rules.load_default(later)
+    )
+    assert ask(filled, "funnel", Asked()).ledger_version == 2
+    assert entered(filled, stage, Asked(as_of=1)) == before
+
+
+def test_a_ledger_of_a_later_release_is_refused_in_words(filled: Workspace) -> None:
+    head = read_head(filled.ledger)
+    write_head(filled.ledger, head.with_table("hologram", Stored("hologram-0", 0)))
+    with pytest.raises(UsageError, match="does not know: hologram"):
+        ask(filled, "funnel", Asked())

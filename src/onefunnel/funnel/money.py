@@ -39,7 +39,8 @@ def double_count(facts: Facts, known: Known, standing: ir.Table) -> ir.Table:
     lines = known["order_line"]
     loose = lines.filter(lines.deal_id.isnull()).select("entity_code").distinct()
     stated = _last_amounts(known).select("amount_deal")
-    priced = won_without_lines(facts, standing).semi_join(stated, [("deal_id", "amount_deal")])
+    # One row per deal. A semi join would say the same, but PostgreSQL has none.
+    priced = won_without_lines(facts, standing).inner_join(stated, [("deal_id", "amount_deal")])
     won = priced.select("entity_code").distinct()
     return won.inner_join(loose, "entity_code")
 

@@ -96,8 +96,8 @@ class Rules:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def load(text: str, file: str = "funnel.toml") -> Rules:
-    """Read ``funnel.toml``; stages that it does not name keep the default rules.
+def load(text: str, file: str = "funnel.toml", default: Rules | None = None) -> Rules:
+    """Read ``funnel.toml``; stages that it does not name keep the default rules (None: ours).
 
     Raises InputError that names the file, the line, the key, the value and the nearest valid name.
 
@@ -111,15 +111,24 @@ def load(text: str, file: str = "funnel.toml") -> Rules:
     """
     from onefunnel.funnel.rules_file import read
 
-    return read(text, file, default_rules())
+    return read(text, file, default or default_rules())
 
 
 @cache
 def default_rules() -> Rules:
-    """The bundled rules (``default.toml``)."""
+    """The bundled rules."""
+    return load_default(default_text())
+
+
+def default_text() -> str:
+    """The bundled file of rules (``default.toml``)."""
+    return files("onefunnel.funnel").joinpath("default.toml").read_text("utf-8")
+
+
+def load_default(text: str) -> Rules:
+    """Read a file of rules that stands on no other: a stage it does not name is never entered."""
     from onefunnel.funnel.rules_file import read
 
-    text = files("onefunnel.funnel").joinpath("default.toml").read_text("utf-8")
     empty = Rules(tuple(StageRules(stage, (), ()) for stage in STAGES))
     return read(text, "default.toml", empty)
 

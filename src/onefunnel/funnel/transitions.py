@@ -24,10 +24,10 @@ class Pair:
     def code(self) -> int:
         """A number that names the pair in a table.
 
-        >>> Pair(Stage.BRAND_CONSIDERATION, Stage.PURCHASE).code
-        25
+        >>> pair_of(Pair(Stage.BRAND_CONSIDERATION, Stage.PURCHASE).code).end
+        <Stage.PURCHASE: 'purchase'>
         """
-        return 10 * self.start.position + self.end.position
+        return len(STAGES) * self.start.position + self.end.position
 
     @property
     def competes(self) -> bool:
@@ -41,7 +41,8 @@ TO_PURCHASE = tuple(Pair(a, Stage.PURCHASE) for a in STAGES[: Stage.PURCHASE.pos
 
 def pair_of(code: int) -> Pair:
     """The pair of a code."""
-    return Pair(STAGES[code // 10], STAGES[code % 10])
+    start, end = divmod(code, len(STAGES))
+    return Pair(STAGES[start], STAGES[end])
 
 
 def cohorts(rows: ir.Table, pairs: Sequence[Pair], question: Question) -> ir.Table:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from onefunnel.errors import Damaged, InputError, Place
-from onefunnel.funnel.rules import Rules, default_rules, load
+from onefunnel.funnel.rules import Rules, default_rules, default_text, load, load_default
 from onefunnel.ledger.disk.head import Head, read_head, replace_file
 from onefunnel.ledger.disk.system import BATCH
 from onefunnel.ledger.engines.duckdb import Reader
@@ -43,6 +43,8 @@ def name_rules(workspace: Workspace, batch: Batch) -> bool:
     kept = workspace.rules / f"{rules.content_hash}.toml"
     if not kept.is_file():
         workspace.rules.mkdir(exist_ok=True)
+        # A later release may come with other defaults: those of today are kept with the file.
+        replace_file(kept.with_suffix(".default.toml"), default_text())
         replace_file(kept, path.read_text("utf-8") if path.is_file() else "")
     changed = batch.head.rules != rules.content_hash
     batch.next_head = replace(batch.next_head, rules=rules.content_hash)
@@ -68,4 +70,5 @@ def _kept(workspace: Workspace, digest: str) -> Rules:
             f"The funnel rules {digest[:12]} that a version names are missing from {path}.",
             remedy="Restore the workspace from a backup.",
         )
-    return load(path.read_text("utf-8"), str(path))
+    default = path.with_suffix(".default.toml").read_text("utf-8")
+    return load(path.read_text("utf-8"), str(path), load_default(default))

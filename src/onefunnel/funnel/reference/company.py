@@ -238,7 +238,8 @@ class Company:
         signs += [
             (row["entity"], row["at"]) for row in self.dated["handoff"] if row["kind"] in COMEBACKS
         ]
-        signs += [(entity, each[5]) for entity, each in entries.items() if each[5] is not None]
+        bought = ((entity, each[Stage.PURCHASE.position]) for entity, each in entries.items())
+        signs += [(entity, at) for entity, at in bought if at is not None]
         latest: dict[int, datetime] = {}
         for entity, at in signs:
             latest[entity] = max(at, latest.get(entity, at))

@@ -7,6 +7,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from onefunnel.errors import UsageError
 from onefunnel.ledger.disk import delta
 from onefunnel.ledger.disk.head import Head
 from onefunnel.ledger.disk.system import ENTITY, STORED, SUPERSEDED
@@ -21,6 +22,11 @@ class LedgerReader(ABC):
     """
 
     def __init__(self, ledger: Path, head: Head) -> None:
+        if later := sorted(set(head.tables) - set(STORED)):
+            raise UsageError(
+                f"The ledger holds tables that this release does not know: {', '.join(later)}.",
+                remedy="Install the release that wrote it.",
+            )
         self.ledger = ledger
         self.head = head
         self._rows: dict[str, ir.Table] = {}
