@@ -1,6 +1,7 @@
 """A hundred kills at random moments: `make crash`."""
 
 import random
+import shutil
 from pathlib import Path
 
 import pytest
@@ -24,14 +25,15 @@ def test_imports_killed_at_a_hundred_random_moments(tmp_path: Path) -> None:
         write_folder(tmp_path / "a", **company()),
         write_folder(tmp_path / "b", **second_company()),
     ]
-    plain = bootstrap.init_workspace(tmp_path / "plain", country="RO")
-    for folder in folders:
-        import_paths(plain, [folder], silent)
+    first, plain = tmp_path / "first", bootstrap.init_workspace(tmp_path / "plain", country="RO")
+    import_paths(plain, [folders[0]], silent)
+    shutil.copytree(plain.path, first)
+    import_paths(plain, [folders[1]], silent)
     undisturbed = [contents(plain, 1), contents(plain, 2)]
     killed = 0
     for number in range(100):
-        workspace = bootstrap.init_workspace(tmp_path / f"firm{number}", country="RO")
-        import_paths(workspace, [folders[0]], silent)
+        shutil.copytree(first, tmp_path / f"firm{number}")
+        workspace = bootstrap.open_workspace(tmp_path / f"firm{number}")
         killed += victim.killed_after(
             chance.uniform(0.05, 2.5), "import_folder", workspace.path, folders[1]
         )
@@ -40,6 +42,7 @@ def test_imports_killed_at_a_hundred_random_moments(tmp_path: Path) -> None:
         check_whole(workspace, undisturbed, version)
         import_paths(workspace, [folders[1]], silent)
         check_whole(workspace, undisturbed, 2)
+        shutil.rmtree(workspace.path)
     assert killed > 30
 
 

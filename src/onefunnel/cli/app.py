@@ -23,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
+INTERRUPTED = 130  # what Typer answers when Ctrl-C is pressed
 # Typer carries a Click of its own: its errors are not those of the package of that name.
 WrongCall: type[Any] = next(
     each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException"
@@ -93,10 +94,12 @@ def main(arguments: list[str] | None = None) -> None:
     except (BrokenPipeError, SystemExit):  # Typer makes the second of the first
         _leave_quietly()
     except (typer.Abort, KeyboardInterrupt):
-        _say("Interrupted; the ledger is as it was, or whole.")
-        sys.exit(4)
+        status = INTERRUPTED
     except Exception as error:
-        sys.exit(_explained(error))
+        status = _explained(error)
+    if status == INTERRUPTED:
+        _say("Interrupted. The ledger holds whole batches only: it is as it was, or complete.")
+        status = 4
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -68,6 +68,9 @@ def without_prose(found: Sequence[Found]) -> tuple[list[Found], list[Note]]:
 
 
 def _checked(path: Path, file: str, chosen: bool, options: Options) -> Found:
+    if not path.is_file():
+        message = "It is no plain file."
+        raise InputError(Place(file), "not_readable", message, remedy="Name a file.")
     size = path.stat().st_size
     limit = options.limits.max_file_bytes
     if size > limit:
@@ -93,7 +96,7 @@ def _files(
             name = each.relative_to(path)
             if each.is_file() and not any(part.startswith(".") for part in name.parts):
                 yield each, name.as_posix(), False
-    elif path.suffix.lower() == ".zip" and kind_of(path, path.name):
+    elif path.is_file() and path.suffix.lower() == ".zip" and kind_of(path, path.name):
         folder = scratch / ibis.util.gen_name("unpacked")
         for each, file in unpack(path, folder, path.name, options.limits, progress):
             yield each, file, False
