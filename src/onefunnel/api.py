@@ -71,7 +71,7 @@ class Opened:
     ) -> pa.Table:
         """The rows behind a figure, as an Arrow table."""
         asked = Asked(by=_tuple(question.pop("by", ())), **question)
-        return rows_behind(self._workspace, name, asked, figure, where)
+        return rows_behind(self._workspace, name, asked, figure, where).rows
 
     def import_files(self, *paths: str | Path, **options: Any) -> Taken:
         """Take files, folders or zips into the ledger, in one batch; options as the workflow's."""

@@ -89,16 +89,14 @@ def on_postgres(url: str) -> Iterator[Loader]:
 
 def on_spark(session: Any) -> Loader:
     """Temporary views in a Spark session."""
-    from pyspark.sql.pandas.types import from_arrow_schema
-
     connection = ibis.pyspark.connect(session)
 
     def load(records: Records) -> Facts:
         facts = {}
         for name, rows in complete(records).items():
             view = f"{name}_{uuid.uuid4().hex}"
-            values = [tuple(row.values()) for row in rows]
-            frame = session.createDataFrame(values, from_arrow_schema(schema_of(name)))
+            # An Arrow table goes straight to Spark; rows would be read by Python at every scan.
+            frame = session.createDataFrame(pa.Table.from_pylist(rows, schema=schema_of(name)))
             frame.createOrReplaceTempView(view)
             facts[name] = connection.table(view)
         return facts

@@ -80,7 +80,7 @@ def test_an_undone_link_parts_two_parties_in_the_next_version(filled: Workspace)
 def test_the_rows_behind_a_figure_are_as_many(filled: Workspace) -> None:
     stage = Stage.BRAND_CONSIDERATION
     rows = rows_behind(filled, "funnel", Asked(), "entered", {"stage": stage.value})
-    assert len(rows) == entered(filled, stage)
+    assert len(rows.rows) == entered(filled, stage)
 
 
 def test_an_empty_ledger_answers_with_zeros(workspace: Workspace) -> None:

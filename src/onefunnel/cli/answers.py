@@ -7,8 +7,6 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
-import pyarrow as pa
-import pyarrow.csv
 import typer
 from rich.console import Console
 
@@ -20,7 +18,7 @@ from onefunnel.errors import UnknownName, UsageError
 from onefunnel.vocabulary import Answer
 from onefunnel.web.report.gather import gather
 from onefunnel.web.report.render import render
-from onefunnel.workflows.asking import ask, rows_behind
+from onefunnel.workflows.asking import Behind, ask, rows_behind
 from onefunnel.workflows.importing import import_paths
 from onefunnel.workflows.targets import check_new_file
 
@@ -81,7 +79,7 @@ def rows_command(
     """Show the rows behind a figure."""
     _check_format(format)
     named = dict(_pair(each) for each in where or [])
-    figure = named.pop("figure", None) or "entered"
+    figure = named.pop("figure", None)
     dimensions = [*(by or []), *(key for key in named if key in options.DIMENSIONS)]
     question = options.asked(dimensions, since, until, horizon, now, as_of)
     opened = bootstrap.open_workspace(workspace)
@@ -95,9 +93,10 @@ def _pair(text: str) -> tuple[str, str | None]:
     return key.strip(), value or None
 
 
-def _print_rows(rows: pa.Table, kind: str) -> None:
+def _print_rows(behind: Behind, kind: str) -> None:
+    rows = behind.rows
     if kind == "json":
-        print(formats.rows_to_json(rows))
+        print(formats.rows_to_json(behind))
     elif kind == "csv":
         sys.stdout.write(formats.rows_to_csv(rows))
     elif kind == "parquet":

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from onefunnel.vocabulary import Answer, round_money
 from onefunnel.vocabulary.answers import Row
 from onefunnel.vocabulary.cells import guarded
+from onefunnel.workflows.asking import Behind
 
 ARROW_TYPES: dict[type, pa.DataType] = {
     Decimal: pa.decimal128(38, 4),
@@ -78,9 +79,18 @@ def to_parquet(answer: Answer[Any]) -> bytes:
     return out.getvalue()
 
 
-def rows_to_json(rows: pa.Table) -> str:
-    """The rows behind a figure: a list of flat objects, values as in :func:`to_json`."""
-    return json.dumps([_plain_row(row) for row in rows.to_pylist()], ensure_ascii=False)
+def rows_to_json(behind: Behind) -> str:
+    """The rows behind a figure: one object as in :func:`to_json`, and which figure it is."""
+    whole = {
+        "measure": behind.measure,
+        "figure": behind.figure,
+        "ledger_version": behind.ledger_version,
+        "now": _plain(behind.now),
+        "parameters": dict(behind.parameters),
+        "rows": [_plain_row(row) for row in behind.rows.to_pylist()],
+        "notes": [],
+    }
+    return json.dumps(whole, ensure_ascii=False, allow_nan=False)
 
 
 def rows_to_csv(rows: pa.Table) -> str:

@@ -1,6 +1,8 @@
 """Ask a measure: at a version, at an instant, over a period; and see the rows behind a figure."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
@@ -27,18 +29,39 @@ def ask(workspace: Workspace, name: str, asked: Asked) -> Answer[Any]:
     return workspace.reading(lambda reader: _answer(Put(workspace, reader, asked), measure))
 
 
+@dataclass(frozen=True)
+class Behind:
+    """The rows behind a figure, and what it was a figure of."""
+
+    measure: str
+    figure: str
+    rows: pa.Table
+    ledger_version: int
+    now: datetime
+    parameters: Mapping[str, str | int | None]
+
+
 def rows_behind(
-    workspace: Workspace, name: str, asked: Asked, figure: str, where: Mapping[str, str | None]
-) -> pa.Table:
-    """The rows behind a figure of a measure, as a table."""
+    workspace: Workspace,
+    name: str,
+    asked: Asked,
+    figure: str | None,
+    where: Mapping[str, str | None],
+) -> Behind:
+    """The rows behind a figure of a measure (None: its first)."""
     measure = _measure(name)
     _check(asked)
     adopt(workspace)
 
-    def work(reader: Reader) -> pa.Table:
+    chosen = figure or measure.figures[0]
+
+    def work(reader: Reader) -> Behind:
         put = Put(workspace, reader, asked)
-        rows = measure.rows(put.prepared_facts, put.rules, put.question, figure, where)
-        return reader.fetch(rows)
+        rows = measure.rows(put.prepared_facts, put.rules, put.question, chosen, where)
+        found = reader.fetch(rows)
+        return Behind(
+            name, chosen, found, put.version, put.question.now, {**put.parameters, **where}
+        )
 
     return workspace.reading(work)
 
