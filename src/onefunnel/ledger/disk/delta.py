@@ -5,7 +5,7 @@ from pathlib import Path
 import pyarrow as pa
 from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_deltalake
 
-from onefunnel.ledger.disk.head import Stored
+from onefunnel.ledger.disk.head import Head, Stored, sync_path
 from onefunnel.ledger.disk.system import stored_schema
 from onefunnel.ledger.schema.tables import Table
 
@@ -44,6 +44,26 @@ def _write(ledger: Path, table: Table, folder: str, rows: pa.RecordBatchReader) 
 def files(ledger: Path, stored: Stored) -> list[str]:
     """The Parquet files of a table at the version that the head names."""
     return DeltaTable(str(ledger / stored.folder), version=stored.delta_version).file_uris()
+
+
+def make_durable(ledger: Path, before: Head, after: Head) -> None:
+    """Sync to disk what one head names and the other did not: to be done before it is written."""
+    for name, stored in after.tables.items():
+        known = before.tables.get(name)
+        if stored != known:
+            _sync(ledger, stored, known if known and known.folder == stored.folder else None)
+
+
+def _sync(ledger: Path, stored: Stored, known: Stored | None) -> None:
+    old = set(files(ledger, known)) if known else set()
+    logs = ledger / stored.folder / "_delta_log"
+    first = known.delta_version + 1 if known else 0
+    fresh = [Path(path) for path in set(files(ledger, stored)) - old]
+    fresh += [logs / f"{number:020d}.json" for number in range(first, stored.delta_version + 1)]
+    for path in fresh:
+        sync_path(path)
+    for folder in (logs, logs.parent, ledger):
+        sync_path(folder)
 
 
 def undo_unnamed(ledger: Path, stored: Stored) -> None:

@@ -83,6 +83,7 @@ class Batch:
         self._store(BATCH, rows.to_reader())
         faults.reached("batch_appended")
         self.next_head = replace(self.next_head, version=self.version)
+        delta.make_durable(self.ledger, self.head, self.next_head)
         write_head(self.ledger, self.next_head)
         return self.next_head
 

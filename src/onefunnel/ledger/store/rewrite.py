@@ -35,6 +35,7 @@ def rewrite(batch: Batch, changes: Mapping[str, Change]) -> Head:
         stored = delta.write_anew(batch.ledger, table, folder, batch.reader.stream(rows))
         head = head.with_table(name, stored)
     faults.reached("rewritten")
+    delta.make_durable(batch.ledger, batch.head, head)
     write_head(batch.ledger, head)
     faults.reached("rewrite_committed")
     return head
@@ -72,6 +73,7 @@ def pack(batch: Batch) -> Head:
         table.optimize.compact(writer_properties=delta.properties(STORED[name]))
         head = head.with_table(name, Stored(stored.folder, table.version()))
     faults.reached("rewritten")
+    delta.make_durable(batch.ledger, batch.head, head)
     write_head(batch.ledger, head)
     faults.reached("rewrite_committed")
     for name in many:
