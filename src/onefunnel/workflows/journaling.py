@@ -19,7 +19,8 @@ AT_ONCE = 10_000
 
 def record(workspace: Workspace, requests: Sequence[journal.Rows]) -> int:
     """Write requests (rows per table) to the journal; on disk when this returns."""
-    return journal.record(workspace.journal, requests, workspace.clock())
+    most = workspace.settings.limits.max_body_bytes
+    return journal.record(workspace.journal, requests, workspace.clock(), most)
 
 
 def drain(workspace: Workspace, progress: Progress) -> Taken | None:

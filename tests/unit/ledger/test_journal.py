@@ -68,3 +68,10 @@ def test_a_commit_is_durable_by_setting(tmp_path: Path) -> None:
     journal.record(path, [{"lead": [{"lead_id": "l"}]}], NOW)
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_a_request_over_the_limit_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    path = tmp_path / journal.FILE_NAME
+    with pytest.raises(InputError, match="10 are allowed"):
+        journal.record(path, [{"lead": [{"lead_id": "l"}]}], NOW, 10)
+    assert journal.waiting(path, 0, 10) == []

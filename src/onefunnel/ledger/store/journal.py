@@ -46,13 +46,13 @@ def _connected(path: Path) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def record(path: Path, requests: Sequence[Rows], at: datetime) -> int:
+def record(path: Path, requests: Sequence[Rows], at: datetime, most: int | None = None) -> int:
     """Write requests, in one commit; when this returns they are on disk. Returns the last number.
 
-    A request is rows per table. A table or a column that does not exist, or a row without its
-    key, raises InputError and writes nothing.
+    A request is rows per table. A table or a column that does not exist, a row without its key,
+    or a request of more than ``most`` bytes raises InputError, and nothing is written.
     """
-    bodies = [_body(rows) for rows in requests]
+    bodies = [_body(rows, most) for rows in requests]
     with _connected(path) as connection:
         connection.execute("BEGIN IMMEDIATE")
         for body in bodies:
@@ -98,7 +98,7 @@ def latest_rows(entries: Sequence[Entry]) -> dict[str, list[dict[str, Any]]]:
     return {name: list(rows.values()) for name, rows in found.items()}
 
 
-def _body(rows: Rows) -> bytes:
+def _body(rows: Rows, most: int | None) -> bytes:
     for name, listed in rows.items():
         if name not in TABLES:
             raise InputError(
@@ -109,7 +109,15 @@ def _body(rows: Rows) -> bytes:
             )
         for number, row in enumerate(listed, start=1):
             _check(name, number, row)
-    return json.dumps(rows, ensure_ascii=False).encode()
+    body = json.dumps(rows, ensure_ascii=False).encode()
+    if most is not None and len(body) > most:
+        raise InputError(
+            Place("request"),
+            "body_too_large",
+            f"The request has {len(body):,} bytes; {most:,} are allowed.",
+            remedy="Send fewer rows at once, or raise limits.max_body_bytes in onefunnel.toml.",
+        )
+    return body
 
 
 def _check(name: str, number: int, row: Mapping[str, Any]) -> None:
