@@ -16,7 +16,7 @@ from . import victim
 from .test_import_killed import check_whole, contents, second_company
 from .test_journal_killed import REQUESTS, touches
 
-pytestmark = [pytest.mark.xdist_group("crash"), pytest.mark.crash]
+pytestmark = pytest.mark.crash
 
 
 def test_imports_killed_at_a_hundred_random_moments(tmp_path: Path) -> None:
