@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -166,3 +167,22 @@ def test_rows_of_several_tables_are_not_exported_into_one_file(
     with pytest.raises(UsageError, match="--table deal"):
         quarantine.export(workspace, tmp_path / "out.csv")
     assert quarantine.export(workspace, tmp_path / "out.csv", "lead") == 1
+
+
+def test_copies_of_what_is_read_lie_in_the_workspace_where_they_are_swept(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that is killed must not leave personal data in the system's temporary folder."""
+    made: list[Path] = []
+
+    def noted(*, prefix: str, dir: Path) -> TemporaryDirectory[str]:
+        folder = TemporaryDirectory(prefix=prefix, dir=dir)
+        made.append(Path(folder.name))
+        return folder
+
+    monkeypatch.setattr("onefunnel.intake.reading.TemporaryDirectory", noted)
+    path = tmp_path / "party.csv"
+    path.write_bytes("party_id,name\n1,Анна\n".encode("utf-16"))
+    import_paths(workspace, [path], silent)
+    assert made
+    assert all(folder.is_relative_to(workspace.scratch) for folder in made)

@@ -70,7 +70,7 @@ def read(
     >>> part.rejected.select("line", "column", "code").to_pyarrow().to_pylist()
     [{'line': 3, 'column': 'sku', 'code': 'missing_key'}]
     """
-    with TemporaryDirectory(prefix="onefunnel-intake-") as folder:
+    with TemporaryDirectory(prefix="onefunnel-intake-", dir=options.scratch) as folder:
         scratch = Path(folder)
         found, notes = discover(paths, scratch, options, progress)
         if options.mapping is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import ibis.expr.types as ir
@@ -40,7 +41,8 @@ class Options:
     without zone is local. ``currency`` is the workspace's: it decides which currency sign may
     stand in an amount. ``country`` is the default region of telephone numbers, for identity.
     ``strict`` is for the workflow, which asks :func:`first_rejection`. ``tables_of_mended`` says
-    to which tables rows of the quarantine belong.
+    to which tables rows of the quarantine belong. ``scratch`` is where unpacked and transcoded
+    copies lie meanwhile (None: the system's own place), so that whoever sweeps it sweeps them.
     """
 
     mapping: "Mapping | None" = None
@@ -49,6 +51,7 @@ class Options:
     currency: str = "EUR"
     strict: bool = False
     limits: Limits = field(default_factory=Limits)
+    scratch: Path | None = None
     tables_of_mended: Callable[[frozenset[str]], frozenset[str]] = lambda ids: frozenset()
 
 

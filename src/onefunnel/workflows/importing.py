@@ -50,7 +50,9 @@ def import_paths(
         options = options_of(workspace, mapping)
         copies = [_copied(path, folder, options.limits) for path in paths]
         faults.reached("file_copied")
-        options = replace(options, tables_of_mended=partial(tables_of, batch.reader))
+        options = replace(
+            options, scratch=folder, tables_of_mended=partial(tables_of, batch.reader)
+        )
         staged = read(copies, batch.reader.backend, options, progress)
         faults.reached("staged")
         if strict and (refusal := first_rejection(staged, batch.reader.backend)):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from onefunnel.intake import Progress, read
 from onefunnel.ledger.disk import faults
@@ -34,12 +35,10 @@ def drain(workspace: Workspace, progress: Progress) -> Taken | None:
         if not entries:
             journal.trim(workspace.journal, batch.head.journal)
             return None
-        for name, rows in journal.latest_rows(entries).items():
-            lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-            (folder / f"{name}.jsonl").write_text(lines, encoding="utf-8")
         taking = Taking(workspace, batch)
-        options = options_of(workspace)
-        taking.take(read([folder], batch.reader.backend, options, progress))
+        options = replace(options_of(workspace), scratch=folder)
+        lines = _written(entries, folder / "entries")
+        taking.take(read([lines], batch.reader.backend, options, progress))
         taking.link()
         name_rules(workspace, batch)
         last = entries[-1].number
@@ -48,3 +47,12 @@ def drain(workspace: Workspace, progress: Progress) -> Taken | None:
         faults.reached("drain_committed")
         journal.trim(workspace.journal, last)
     return taken
+
+
+def _written(entries: Sequence[journal.Entry], folder: Path) -> Path:
+    """The rows of the entries as canonical files, each key once: what any import reads."""
+    folder.mkdir()
+    for name, rows in journal.latest_rows(entries).items():
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        (folder / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+    return folder
