@@ -86,7 +86,10 @@ def _measures() -> list[str]:
     for measure in MEASURES.values():
         lines += ["", f"## {measure.name}", "", f"{measure.about}", ""]
         lines += [inspect.cleandoc(measure.row_type.__doc__ or "").replace("``", "`"), ""]
-        lines += [f"- `{each.name}`" for each in fields(measure.row_type)]
+        lines += [
+            f"- `{each.name}`" + (f": {why}" if (why := measure.explained.get(each.name)) else "")
+            for each in fields(measure.row_type)
+        ]
     return lines
 
 

@@ -15,6 +15,7 @@ from onefunnel.cli import formats, options, tables
 from onefunnel.cli.options import WorkspacePath
 from onefunnel.cli.progress import shown_progress
 from onefunnel.errors import UnknownName, UsageError
+from onefunnel.measures.registry import MEASURES
 from onefunnel.vocabulary import Answer
 from onefunnel.web.report.gather import gather
 from onefunnel.web.report.render import render
@@ -56,6 +57,9 @@ def _print(answer: Answer[Any], kind: str) -> None:
         sys.stdout.buffer.write(formats.to_parquet(answer))
     else:
         tables.print_answer(answer, Console(highlight=False))
+    if kind == "table":
+        for field, sentence in MEASURES[answer.measure].explained.items():
+            errors.print(f"{field.replace('_', ' ')}: {sentence}", style="dim", markup=False)
     if kind != "json":
         for note in answer.notes:
             errors.print(note.text, style="dim", markup=False)

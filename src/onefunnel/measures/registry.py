@@ -4,7 +4,7 @@ To add a measure: a folder with ``result.py``, ``query.py`` and ``reference.py``
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import ibis.expr.types as ir
@@ -20,7 +20,7 @@ from onefunnel.funnel.rules import Rules
 from onefunnel.ledger.schema import Facts
 from onefunnel.measures.conversion import query as conversion
 from onefunnel.measures.deals import query as deals
-from onefunnel.measures.deals.result import DealsRow
+from onefunnel.measures.deals.result import WHY_RATES_DIFFER, DealsRow
 from onefunnel.measures.leaks import query as leaks
 from onefunnel.measures.lost_reasons import query as lost_reasons
 from onefunnel.vocabulary import Note, Question
@@ -39,7 +39,8 @@ class Measure:
     ``queries(facts, rules, question)`` gives named expressions; ``assemble(collected, rules,
     question)`` takes their answers as Arrow tables and gives rows of ``row_type`` and notes;
     ``rows(facts, rules, question, figure, where)`` is the expression of what is behind one of
-    ``figures``. What several measures share can be kept: see
+    ``figures``. ``explained`` has a sentence for fields that are easily mistaken for one another.
+    What several measures share can be kept: see
     :func:`onefunnel.funnel.base.prepare`.
     """
 
@@ -50,6 +51,7 @@ class Measure:
     row_type: type
     rows: Rows
     figures: tuple[str, ...]
+    explained: Mapping[str, str] = field(default_factory=dict)
 
 
 _ALL = (
@@ -70,6 +72,7 @@ _ALL = (
         DealsRow,
         deals.rows,
         deals.FIGURES,
+        WHY_RATES_DIFFER,
     ),
     Measure(
         "leaks",

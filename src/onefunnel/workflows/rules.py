@@ -65,10 +65,10 @@ def _kept(workspace: Workspace, digest: str) -> Rules:
     if not digest:
         return current_rules(workspace)
     path = workspace.rules / f"{digest}.toml"
-    if not path.is_file():
+    default = path.with_suffix(".default.toml")
+    if not (path.is_file() and default.is_file()):
         raise Damaged(
             f"The funnel rules {digest[:12]} that a version names are missing from {path}.",
             remedy="Restore the workspace from a backup.",
         )
-    default = path.with_suffix(".default.toml").read_text("utf-8")
-    return load(path.read_text("utf-8"), str(path), load_default(default))
+    return load(path.read_text("utf-8"), str(path), load_default(default.read_text("utf-8")))

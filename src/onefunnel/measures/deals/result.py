@@ -3,6 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+WHY_RATES_DIFFER: dict[str, str] = {
+    "win_incidence": "Counts each open deal for as long as it was watched. Rely on this one.",
+    "won_of_closed": "Leaves open deals out, so it favours whichever outcome comes sooner.",
+    "won_of_all": "Counts open deals as not won, so it is too low while any are open.",
+    "one_minus_km": "Treats lost deals as if they might still be won, so it is too high.",
+}
+"""The four rates of winning in the same data, and why each differs from the others."""
+
 
 @dataclass(frozen=True, slots=True)
 class DealsRow:
