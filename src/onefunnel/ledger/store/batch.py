@@ -31,7 +31,7 @@ class Batch:
     """What a writer holds while it writes. Nothing is visible before :meth:`commit` returns.
 
     ``reader`` sees the ledger as it was; ``counts`` says, per table, how many records were new,
-    changed, same, deleted, conflicting.
+    changed, same, deleted, or absent (a deletion of what was not there).
     """
 
     ledger: Path
