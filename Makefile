@@ -66,9 +66,8 @@ long: setup-dev services ## the long runs: many generated companies, every engin
 crash: setup-dev services ## kill it at every point, look what is left
 	$(PYTEST) -m crash --timeout 3600 $(PYTEST_ARGS)
 
-bench: setup-dev ## measured comparisons with peers
-	@if [ ! -d benchmarks ]; then echo "Nothing to measure: there is no folder benchmarks/ yet." >&2; exit 1; fi
-	$(BIN)/python -m benchmarks
+bench: setup-dev ## measured comparisons with peers; make bench BENCH_ARGS="--touches 1 --only steps" runs some
+	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 docs: setup-dev ## the manual, in build/docs; any warning is an error
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet --builder html \

@@ -17,7 +17,8 @@ compile pyproject.toml --output-file requirements.lock
 compile --group bootstrap --output-file requirements-bootstrap.lock
 compile pyproject.toml --all-extras --group dev --constraints requirements.lock \
     --constraints requirements-bootstrap.lock --output-file requirements-dev.lock
+compile benchmarks/peers.in --output-file benchmarks/peers.lock
 
-if grep --line-number '://' requirements*.lock; then
+if grep --line-number '://' requirements*.lock benchmarks/peers.lock; then
     fail "An address stands in the lock (see above): a lock names versions and hashes only."
 fi

@@ -11,7 +11,9 @@ from onefunnel import bootstrap
 from onefunnel.funnel.result import ConversionRow, FunnelRow, LeakRow, LostReasonRow
 from onefunnel.intake import silent
 from onefunnel.measures.deals.result import DealsRow
-from onefunnel.vocabulary import Answer
+from onefunnel.measures.steps.conditions import Given, step_of
+from onefunnel.measures.steps.result import StepRow
+from onefunnel.vocabulary import Answer, Step
 from onefunnel.workflows.asking import Asked, ask, rows_behind
 from onefunnel.workflows.importing import import_paths
 from onefunnel.workflows.taking_in import Taken
@@ -51,6 +53,16 @@ class Opened:
         """Conversion between stages that need not be neighbours."""
         return self.measure("conversion", **question)
 
+    def steps(
+        self, steps: Sequence[Given], within_days: int | None = None, **question: Any
+    ) -> Answer[StepRow]:
+        """Who did these steps in order, within so many days (None: 30) from the first.
+
+        A step is a text as ``--step`` takes it, such as ``"kind=visit, channel=search|social"``, or
+        a mapping from columns of a touch to a value or several. Raises UnknownName, UsageError.
+        """
+        return self.measure("steps", steps=steps, within_days=within_days, **question)
+
     def measure(
         self,
         name: str,
@@ -61,16 +73,21 @@ class Opened:
         horizon_days: int | None = None,
         now: datetime | None = None,
         as_of: int | None = None,
+        steps: Sequence[Given] = (),
+        within_days: int | None = None,
     ) -> Answer[Any]:
         """The answer of a measure. Raises UnknownName, UsageError."""
-        asked = Asked(_tuple(by), since, until, horizon_days, now, as_of)
+        asked = Asked(
+            _tuple(by), since, until, horizon_days, now, as_of, _steps(steps), within_days
+        )
         return ask(self._workspace, name, asked)
 
     def rows(
         self, name: str, figure: str, where: Mapping[str, str | None], **question: Any
     ) -> pa.Table:
         """The rows behind a figure, as an Arrow table."""
-        asked = Asked(by=_tuple(question.pop("by", ())), **question)
+        by, steps = _tuple(question.pop("by", ())), _steps(question.pop("steps", ()))
+        asked = Asked(by=by, steps=steps, **question)
         return rows_behind(self._workspace, name, asked, figure, where).rows
 
     def import_files(self, *paths: str | Path, **options: Any) -> Taken:
@@ -85,3 +102,8 @@ def open(path: str | Path) -> Opened:
 
 def _tuple(names: Names) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names)
+
+
+def _steps(given: Sequence[Given]) -> tuple[Step, ...]:
+    each = (given,) if isinstance(given, str) else given
+    return tuple(step_of(step) for step in each)

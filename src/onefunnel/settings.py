@@ -40,10 +40,15 @@ SIZE = r"\d+(\.\d+)?\s*[KMGT]i?B"
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """Bounds of the embedded engine: memory as DuckDB writes it, threads (0: all cores)."""
+    """Bounds of the embedded engine: memory as DuckDB writes it, threads (0: all cores).
+
+    From ``dense_from`` touches on, the funnel is worked out by compiled passes over arrays that
+    are kept in the workspace; below it the engine alone is quicker. The answers are the same.
+    """
 
     memory: str = "2GB"
     threads: int = 0
+    dense_from: int = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

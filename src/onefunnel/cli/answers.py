@@ -31,7 +31,7 @@ Format = Annotated[str, typer.Option("--format", help="table, json, csv or parqu
 def show_command(
     workspace: WorkspacePath,
     measure: Annotated[
-        str, typer.Argument(help="funnel, deals, leaks, lost_reasons or conversion.")
+        str, typer.Argument(help="funnel, deals, leaks, lost_reasons, conversion or steps.")
     ],
     by: options.By = None,
     since: options.From = None,
@@ -39,12 +39,14 @@ def show_command(
     horizon: options.Horizon = None,
     now: options.Now = None,
     as_of: options.AsOf = None,
+    steps: options.Steps = None,
+    within: options.Within = None,
     format: Format = "table",
 ) -> None:
     """Answer a measure."""
     _check_format(format)
     opened = bootstrap.open_workspace(workspace)
-    question = options.asked(by, since, until, horizon, now, as_of)
+    question = options.asked(by, since, until, horizon, now, as_of, steps, within)
     _print(ask(opened, measure, question), format)
 
 
@@ -78,6 +80,8 @@ def rows_command(
     horizon: options.Horizon = None,
     now: options.Now = None,
     as_of: options.AsOf = None,
+    steps: options.Steps = None,
+    within: options.Within = None,
     format: Format = "table",
 ) -> None:
     """Show the rows behind a figure."""
@@ -85,7 +89,7 @@ def rows_command(
     named = dict(_pair(each) for each in where or [])
     figure = named.pop("figure", None)
     dimensions = [*(by or []), *(key for key in named if key in options.DIMENSIONS)]
-    question = options.asked(dimensions, since, until, horizon, now, as_of)
+    question = options.asked(dimensions, since, until, horizon, now, as_of, steps, within)
     opened = bootstrap.open_workspace(workspace)
     _print_rows(rows_behind(opened, measure, question, figure, named), format)
 

@@ -7,6 +7,7 @@ from typing import Annotated, Optional
 import typer
 
 from onefunnel.errors import UsageError
+from onefunnel.measures.steps.conditions import step_of
 from onefunnel.vocabulary import DIMENSIONS
 from onefunnel.workflows.asking import Asked
 
@@ -35,6 +36,17 @@ AsOf = Annotated[
     Optional[int],  # noqa: UP045
     typer.Option("--as-of", help="Ledger version: what was known then."),
 ]
+Steps = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(
+        "--step",
+        help="A step of the measure steps, in order: kind=click, or channel=search|social.",
+    ),
+]
+Within = Annotated[
+    Optional[int],  # noqa: UP045
+    typer.Option("--within", help="Days from the first step to the last. Default: 30."),
+]
 
 
 def asked(
@@ -44,12 +56,21 @@ def asked(
     horizon: int | None,
     now: str | None,
     as_of: int | None,
+    steps: list[str] | None = None,
+    within: int | None = None,
 ) -> Asked:
     """The question in the words of the command line. Raises UsageError."""
     named = (name.strip() for each in by or [] for name in each.split(","))
     dimensions = tuple(dict.fromkeys(named))
     return Asked(
-        dimensions, _day("--from", since), _day("--to", until), horizon, _instant(now), as_of
+        dimensions,
+        _day("--from", since),
+        _day("--to", until),
+        horizon,
+        _instant(now),
+        as_of,
+        tuple(step_of(each) for each in steps or []),
+        within,
     )
 
 
@@ -83,7 +104,9 @@ __all__ = [
     "From",
     "Horizon",
     "Now",
+    "Steps",
     "To",
+    "Within",
     "WorkspacePath",
     "asked",
 ]

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from onefunnel.vocabulary import Answer, Note
 
-KEYS = ("stage", "from_stage", "to_stage", "reason", "source")
+KEYS = ("stage", "from_stage", "to_stage", "reason", "source", "step")
 """The fields that say what a row is about; they are repeated where a table is cut."""
 
 PADDING = 2

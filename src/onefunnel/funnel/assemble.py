@@ -22,7 +22,14 @@ from onefunnel.funnel.rules import Rules
 from onefunnel.funnel.told import remark_notes, truncation_notes
 from onefunnel.funnel.transitions import ADJACENT, Pair
 from onefunnel.funnel.truncation import first
-from onefunnel.funnel.value import expected, known_sum, outlook, outlook_notes, waiting_by_values
+from onefunnel.funnel.value import (
+    NOBODY,
+    expected,
+    known_sum,
+    outlook,
+    outlook_notes,
+    waiting_by_values,
+)
 from onefunnel.vocabulary import STAGES, Department, Note, Question, Stage
 
 
@@ -93,7 +100,9 @@ class _Funnel:
             median_days=said.median_days,
             maturity=said.maturity,
             revenue=known_sum(money.get(f"revenue_{k}"), money.get(f"priced_{k}") or 0, lines),
-            expected_contribution=expected(self.outlook, self.waiting.get(values, []), stage)[0],
+            expected_contribution=expected(self.outlook, self.waiting.get(values, NOBODY), stage)[
+                0
+            ],
             realised_contribution=known_sum(money.get(f"contribution_{k}"), told, lines),
             unknown_contribution_lines=unknown,
             population_value=measured.value if measured else None,
@@ -108,7 +117,7 @@ class _Funnel:
             *self._population_notes(),
             *self._out_of_order_notes(),
             *self._conversion_notes(),
-            *outlook_notes(self.outlook, [r for rows in self.waiting.values() for r in rows]),
+            *outlook_notes(self.outlook, self.waiting.values()),
             *truncation_notes(self.collected),
         ]
 

@@ -45,8 +45,15 @@ def groups(table: pa.Table, keys: Sequence[str]) -> dict[Values, pa.Table]:
     for code, part in zip(distinct, np.split(order, starts[1:]), strict=True):
         places = np.unravel_index(code, sizes)
         key = tuple(values[place] for (_, values), place in zip(encoded, places, strict=True))
-        found[key] = table.take(pa.array(part))
+        found[key] = _picked(table, part)
     return found
+
+
+def _picked(table: pa.Table, places: Ints) -> pa.Table:
+    """Rows of a table in increasing places; rows that stand together are not copied."""
+    if places[-1] - places[0] + 1 == len(places):
+        return table.slice(places[0], len(places))
+    return table.take(pa.array(places))
 
 
 def cohort_of(table: pa.Table | None) -> Incidence:

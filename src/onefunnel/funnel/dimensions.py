@@ -10,6 +10,9 @@ from onefunnel.vocabulary import Question
 ORIGIN = ("channel", "campaign", "page", "segment")
 """The dimensions that come from a lead or a touch itself."""
 
+PREPARED_DIMENSIONS = "prepared_dimensions"
+"""The name, among the facts, of a table of entity_code and dimensions worked out before."""
+
 
 def with_dimensions(
     rows: ir.Table, facts: Facts, known: Known, question: Question, names: tuple[str, ...]
@@ -21,11 +24,15 @@ def with_dimensions(
     else the actor of the first hand-off that was assigned or accepted. ``cohort_month`` is the
     month of the first lead, else touch, else of the first entry; NULL outside ``question.months``.
     """
+    if PREPARED_DIMENSIONS in facts and set(names) <= set(facts[PREPARED_DIMENSIONS].columns):
+        lookup = facts[PREPARED_DIMENSIONS]
+        lookup = lookup.select(*names, dimensioned_code=lookup.entity_code)
+        return attach(rows, lookup, "entity_code", "dimensioned_code")
     taken = [name for name in names if name in ORIGIN]
     if taken or "cohort_month" in names:
         rows = attach(rows, _origins(known), "entity_code", "origin_code")
     if "segment" in names:
-        rows = attach(rows, _party_segments(facts), "entity_code", "segment_code")
+        rows = attach(rows, party_segments(facts), "entity_code", "segment_code")
         rows = rows.mutate(
             origin_segment=ibis.coalesce(rows.origin_segment, rows.party_segment)
         ).drop("party_segment")
@@ -84,7 +91,8 @@ def _origin(rows: ir.Table, segment: ir.StringValue) -> ir.Table:
     )
 
 
-def _party_segments(facts: Facts) -> ir.Table:
+def party_segments(facts: Facts) -> ir.Table:
+    """The segment of each entity that one of its parties has: segment_code, party_segment."""
     party, entity = facts["party"], facts["entity"]
     named = party.filter(party.segment.notnull()).select("party_id", "segment")
     joined = entity.select("party_id", "entity_code").inner_join(named, "party_id")
@@ -97,6 +105,15 @@ def _with_owner(rows: ir.Table, known: Known) -> ir.Table:
     rows = attach(rows, _handoff_actors(known), "entity_code", "actor_code")
     owned = rows.mutate(owner=ibis.coalesce(rows.deal_owner, rows.first_actor))
     return owned.drop("deal_owner", "first_actor")
+
+
+def owners(known: Known) -> ir.Table:
+    """The owner of each entity that a deal or a hand-off gives one: entity_code, owner."""
+    deals, actors = _deal_owners(known), _handoff_actors(known)
+    both = ibis.union(
+        deals.select(entity_code="deal_owner_code"), actors.select(entity_code="actor_code")
+    )
+    return _with_owner(both.distinct(), known)
 
 
 def _deal_owners(known: Known) -> ir.Table:

@@ -5,6 +5,7 @@ import ibis.expr.types as ir
 
 from onefunnel.funnel.base import Base
 from onefunnel.funnel.instants import SECONDS_A_DAY, in_period, literal, seconds_between
+from onefunnel.funnel.lazily import Lazily
 from onefunnel.funnel.progress import OPEN_STAGES, at, furthest, implied, observed, out_of_order
 from onefunnel.funnel.remarks import remarks
 from onefunnel.funnel.rules import FACTS, Rules
@@ -14,33 +15,34 @@ from onefunnel.ledger.schema import Facts
 from onefunnel.vocabulary import STAGES, Question, Stage
 
 
-def queries(facts: Facts, rules: Rules, question: Question) -> dict[str, ir.Table]:
+def queries(facts: Facts, rules: Rules, question: Question) -> Lazily:
     """The named expressions that :func:`onefunnel.funnel.assemble.assemble` needs the answers of.
 
     ``facts`` are restricted to a ledger version, with ``entity``; those after ``question.now`` are
     left out here.
     """
     base = Base(facts, rules, question)
-    return {
-        "durations": durations(cohorts(base.dimensioned, ADJACENT, question), question.by),
-        "exposure": exposure(base.progress, question),
-        "remarks": remarks(base),
-        "held": held(base.facts),
-        **value_queries(base),
+    return value_queries(base) | {
+        "durations": lambda: durations(cohorts(base.dimensioned, ADJACENT, question), question.by),
+        "exposure": lambda: exposure(base.progress, question),
+        "remarks": lambda: remarks(base),
+        "held": lambda: held(base.facts),
     }
 
 
-def value_queries(base: Base) -> dict[str, ir.Table]:
+def value_queries(base: Base) -> Lazily:
     """The queries behind counts and money per stage; the measure ``leaks`` asks them too."""
-    return {
-        "counts": counts(base),
-        "money": money(base),
-        "waiting": waiting(base),
-        "curves": curves(base),
-        "buyers": buyers(base),
-        "first_observed": first_observed(base.progress),
-        "population": population(base.facts),
-    }
+    return Lazily(
+        {
+            "counts": lambda: counts(base),
+            "money": lambda: money(base),
+            "waiting": lambda: waiting(base),
+            "curves": lambda: curves(base),
+            "buyers": lambda: buyers(base),
+            "first_observed": lambda: first_observed(base.progress),
+            "population": lambda: population(base.facts),
+        }
+    )
 
 
 def counts(base: Base) -> ir.Table:

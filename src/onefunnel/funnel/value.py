@@ -1,13 +1,23 @@
 """Money per stage: what those who entered it have brought, and what the open ones are worth."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
-from typing import Any
 
-from onefunnel.funnel.collected import Collected, Values, cohort_of, groups, left_out_of
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from onefunnel.funnel.collected import (
+    Collected,
+    Values,
+    cohort_of,
+    groups,
+    integers,
+    left_out_of,
+)
 from onefunnel.funnel.estimates import estimate
-from onefunnel.funnel.incidence import Incidence
+from onefunnel.funnel.incidence import Incidence, Ints
 from onefunnel.funnel.instants import SECONDS_A_DAY
 from onefunnel.funnel.notes import note
 from onefunnel.funnel.progress import OPEN_STAGES
@@ -16,6 +26,10 @@ from onefunnel.vocabulary import Note, Question, Stage, round_money
 
 CHANCE_PLACES = Decimal("0.000000000001")
 """Chances are cut to twelve places before they meet money, so that sums don't depend on order."""
+HALF = 1_000_000
+"""Half of the digits of a chance: a sum of so many of each fits into 64 bits."""
+
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -59,40 +73,69 @@ def outlook(collected: Collected, question: Question) -> Outlook:
     return Outlook(usable, buyers, row["total"] or Decimal(0), horizon, refusal)
 
 
-def expected(
-    view: Outlook, waiting: list[dict[str, Any]], stage: Stage
-) -> tuple[Decimal | None, int]:
+@dataclass(frozen=True)
+class Waiting:
+    """The open cases of one row: cells of position and age, and how many of each entered a stage.
+
+    ``entered`` has a row per open stage.
+    """
+
+    position: Ints
+    age_days: Ints
+    entered: Ints
+
+    @staticmethod
+    def of(table: pa.Table) -> "Waiting":
+        """From rows of the query ``waiting``."""
+        names = [f"entered_{stage.position}" for stage in OPEN_STAGES]
+        entered = np.array([integers(table[name]) for name in names], dtype=np.int64)
+        return Waiting(integers(table["position"]), integers(table["age_days"]), entered)
+
+    def judged(self, view: Outlook) -> Flags:
+        """The cells whose chance is known."""
+        return np.isin(self.position, list(view.curves))
+
+
+NOBODY = Waiting(*(np.empty(0, np.int64),) * 2, np.empty((len(OPEN_STAGES), 0), np.int64))
+"""No open cases."""
+
+
+def expected(view: Outlook, waiting: Waiting, stage: Stage) -> tuple[Decimal | None, int]:
     """What the open cases of one row are still worth, and how many of them can't be judged.
 
-    ``waiting`` are the rows of that query for the row's dimension values. Customers count nothing
-    here: their repeat business is a measure of its own. None where refused, or where no open case
-    can be judged though there are some.
+    Customers count nothing here: their repeat business is a measure of its own. None where
+    refused, or where no open case can be judged though there are some.
     """
     if stage not in OPEN_STAGES:
         return (None, 0) if view.refusal else (Decimal("0.0000"), 0)
-    chances, judged, unjudged = Decimal(0), 0, 0
-    for row in waiting:
-        entities = row[f"entered_{stage.position}"]
-        if row["position"] in view.curves:
-            judged += entities
-            chances += entities * view.chance(row["position"], row["age_days"])
-        else:
-            unjudged += entities
-    if view.refusal or (unjudged and not judged):
+    entered, judged = waiting.entered[stage.position], waiting.judged(view)
+    unjudged = int(entered[~judged].sum())
+    if view.refusal or (unjudged and not entered[judged].sum()):
         return None, unjudged
+    cells = np.flatnonzero(judged & (entered > 0))
+    chances = _weighted(view, waiting.position[cells], waiting.age_days[cells], entered[cells])
     with localcontext() as context:
         context.prec = 50
         return round_money(chances * view.total / view.buyers), unjudged
 
 
-def outlook_notes(view: Outlook, waiting: list[dict[str, Any]]) -> list[Note]:
+def _weighted(view: Outlook, position: Ints, age_days: Ints, entities: Ints) -> Decimal:
+    """The sum of entities x chance, exactly: in units of the last place, half the digits each."""
+    units = [
+        int(view.chance(p, a) / CHANCE_PLACES)
+        for p, a in zip(position.tolist(), age_days.tolist(), strict=True)
+    ]
+    high, low = np.divmod(np.array(units, dtype=np.int64), HALF)
+    total = int((high * entities).sum()) * HALF + int((low * entities).sum())
+    return Decimal(total) * CHANCE_PLACES
+
+
+def outlook_notes(view: Outlook, waiting: Iterable[Waiting]) -> list[Note]:
     """Why nothing can be expected, or how many open cases (of the period) can't be judged."""
     if view.refusal:
         return [note("refused_expected_contribution", reason=view.refusal)]
     unjudged = sum(
-        max(row[f"entered_{stage.position}"] for stage in OPEN_STAGES)
-        for row in waiting
-        if row["position"] not in view.curves
+        int(each.entered[:, ~each.judged(view)].max(axis=0, initial=0).sum()) for each in waiting
     )
     return [note("expected_contribution_left_out", entities=unjudged)] if unjudged else []
 
@@ -108,12 +151,10 @@ def known_sum(total: Decimal | None, known: int, lines: int) -> Decimal | None:
     return round_money(total or Decimal(0))
 
 
-def waiting_by_values(
-    collected: Collected, by: tuple[str, ...]
-) -> dict[Values, list[dict[str, Any]]]:
+def waiting_by_values(collected: Collected, by: tuple[str, ...]) -> dict[Values, Waiting]:
     """The rows of the query ``waiting`` by dimension values."""
     parts = groups(collected["waiting"], by)
-    return {values: part.to_pylist() for values, part in parts.items()}
+    return {values: Waiting.of(part) for values, part in parts.items()}
 
 
 def _chance(curve: Incidence, age_days: int, horizon: int) -> Decimal:

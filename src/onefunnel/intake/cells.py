@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 from onefunnel.errors import InputError, Place, suggestion
 from onefunnel.intake.files.raw import Raw
 from onefunnel.intake.mapping.model import Cell, Into, Where
+from onefunnel.intake.values.builtins import among
 from onefunnel.intake.values.typed import trimmed
 
 
@@ -45,7 +46,7 @@ def text_of(cell: Cell, raw: Raw, null_values: tuple[str, ...]) -> ir.StringValu
 def _known(text: ir.StringValue, null_values: tuple[str, ...]) -> ir.StringValue:
     if not null_values:
         return text
-    return ibis.ifelse(trimmed(text).isin(null_values), ibis.null("string"), text)
+    return ibis.ifelse(among(trimmed(text), null_values), ibis.null("string"), text)
 
 
 def plain_text_of(cell: Cell, header: Sequence[str], record: Sequence[str | None]) -> str | None:
@@ -70,5 +71,5 @@ def _met(condition: Where, raw: Raw, null_values: tuple[str, ...]) -> ir.Boolean
     if condition.known is not None:
         return value.notnull() if condition.known else value.isnull()
     if condition.among:
-        return value.isin(condition.among).fill_null(False)
-    return ~value.isin(condition.not_among).fill_null(False)
+        return among(value, condition.among).fill_null(False)
+    return ~among(value, condition.not_among).fill_null(False)

@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import TYPE_CHECKING
+from weakref import finalize
 
 import ibis
 import ibis.expr.types as ir
@@ -70,7 +72,8 @@ def read(
     >>> part.rejected.select("line", "column", "code").to_pyarrow().to_pylist()
     [{'line': 3, 'column': 'sku', 'code': 'missing_key'}]
     """
-    with TemporaryDirectory(prefix="onefunnel-intake-", dir=options.scratch) as folder:
+    home = options.scratch or _lasting(con)
+    with TemporaryDirectory(prefix="onefunnel-intake-", dir=home) as folder:
         scratch = Path(folder)
         found, notes = discover(paths, scratch, options, progress)
         if options.mapping is None:
@@ -82,10 +85,17 @@ def read(
             notes += more
         parts: list[Part] = []
         for job in jobs:
-            read_parts, more = _read_one(job, scratch, con, options, progress)
+            read_parts, more = _read_one(job, scratch, home, con, options, progress)
             parts += read_parts
             notes += more
     return _together(parts, notes)
+
+
+def _lasting(con: "Backend") -> Path:
+    """A folder of the system's that goes when the connection does."""
+    folder = mkdtemp(prefix="onefunnel-staged-")
+    finalize(con, rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 def _canonical_job(found: Found) -> _Job:
@@ -126,7 +136,7 @@ def _fits(file: str, pattern: str) -> bool:
 
 
 def _read_one(
-    job: _Job, scratch: Path, con: "Backend", options: Options, progress: Progress
+    job: _Job, scratch: Path, home: Path, con: "Backend", options: Options, progress: Progress
 ) -> tuple[list[Part], list[Note]]:
     file, source = job.found.file, job.source
     rejects = Rejects(con, file, job.table)
@@ -147,7 +157,7 @@ def _read_one(
     first = source.into[0]
     if last_is_totals(raw, first.cells[TABLES[first.table].key]):
         totals_line = reject_last(raw, rejects)
-    parts = [stage(raw, source, into, options, con, totals_line) for into in source.into]
+    parts = [stage(raw, source, into, options, con, home, totals_line) for into in source.into]
     if rejects.count:
         broken = rejects.rows().mutate(table=ibis.literal(name))
         parts[0] = replace(parts[0], rejected=parts[0].rejected.union(broken))
@@ -175,9 +185,7 @@ def _kept(raw: Raw, con: "Backend") -> Raw:
     """The raw records stored, with their lines: several tables are read from them."""
     assert raw.lines is not None
     stored = con.create_table(ibis.util.gen_name("raw"), raw.table, temp=True)
-    numbered = raw.lines.number(stored, LINE, con)
-    if len(raw.lines.starts) > 1:
-        numbered = con.create_table(ibis.util.gen_name("raw"), numbered, temp=True)
+    numbered = raw.lines.number(stored, stored.rowid(), LINE, con)
     return replace(raw, table=numbered, lines=None)
 
 
@@ -193,10 +201,17 @@ def _together(parts: Sequence[Part], notes: Sequence[Note]) -> list[Staged]:
             columns,
             _union([part.rejected for part in group]),
             mended=frozenset().union(*(part.mended for part in group)),
+            files=_files(group),
         )
         for (table, columns), group in groups.items()
     ]
     return [replace(staged[0], notes=tuple(notes)), *staged[1:]] if staged else []
+
+
+def _files(group: Sequence[Part]) -> tuple[Path, ...]:
+    """The files of all parts; none where a part has none."""
+    files = [part.file for part in group if part.file is not None]
+    return tuple(files) if len(files) == len(group) else ()
 
 
 def _union(tables: Sequence[ir.Table]) -> ir.Table:

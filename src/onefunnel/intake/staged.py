@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import ibis.expr.types as ir
 
 from onefunnel.errors import InputError, Place
+from onefunnel.intake.parted import RowsFile, plain_file
 from onefunnel.vocabulary import Note
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class Options:
     stand in an amount. ``country`` is the default region of telephone numbers, for identity.
     ``strict`` is for the workflow, which asks :func:`first_rejection`. ``tables_of_mended`` says
     to which tables rows of the quarantine belong. ``scratch`` is where unpacked and transcoded
-    copies lie meanwhile (None: the system's own place), so that whoever sweeps it sweeps them.
+    copies lie meanwhile, and the rows that are staged (None: the system's own place), so that
+    whoever sweeps it sweeps them. ``open_rows`` opens the file into which good rows are written.
     """
 
     mapping: "Mapping | None" = None
@@ -52,6 +54,7 @@ class Options:
     strict: bool = False
     limits: Limits = field(default_factory=Limits)
     scratch: Path | None = None
+    open_rows: RowsFile = plain_file
     tables_of_mended: Callable[[frozenset[str]], frozenset[str]] = lambda ids: frozenset()
 
 
@@ -85,10 +88,12 @@ class Staged:
     the row itself is broken. A broken row of a file that feeds several tables stands once, with
     the first of them.
 
-    Both are backed by temporary tables of the connection and live as long as it. One table of the
-    ledger can come in several parts, one for each set of columns. ``notes`` say what a person
-    should know of the reading: columns nobody used, an encoding that was guessed. ``mended`` are
-    the rows of the quarantine that came again with these.
+    Both are backed by files in the scratch folder and live as long as it (without one, as long as
+    the connection). One table of the ledger can come in several parts, one for each set of
+    columns. ``notes`` say what a person should know of the reading: columns nobody used, an
+    encoding that was guessed. ``mended`` are the rows of the quarantine that came again with
+    these. ``files`` are the files that ``open_rows`` opened, with all of ``rows`` and nothing
+    else; there are none where rows say ``deleted``.
     """
 
     table: str
@@ -97,6 +102,7 @@ class Staged:
     rejected: ir.Table
     notes: tuple[Note, ...] = ()
     mended: frozenset[str] = frozenset()
+    files: tuple[Path, ...] = ()
 
 
 def first_rejection(staged: Iterable[Staged], con: "Backend") -> InputError | None:

@@ -1,8 +1,9 @@
-"""The records of one file, staged for one table: texts, values, checks, one stored table."""
+"""The records of one file, staged for one table: texts, values, checks, one pass over them."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -13,9 +14,18 @@ from onefunnel.errors import InputError, Place
 from onefunnel.intake.cells import taken, text_of
 from onefunnel.intake.files.raw import LINE, REJECTED, Raw, column
 from onefunnel.intake.mapping.model import DELETED, Into, Source
+from onefunnel.intake.parted import (
+    BATCH,
+    PROBLEM,
+    RECORD,
+    VALUE,
+    Parted,
+    Parting,
+    plain_file,
+)
 from onefunnel.intake.staged import Options
 from onefunnel.intake.totals import REASON, matches_totals
-from onefunnel.intake.values.builtins import quoted
+from onefunnel.intake.values.builtins import quoted, teach
 from onefunnel.intake.values.columns import (
     NUMBERS,
     Surroundings,
@@ -31,19 +41,19 @@ from onefunnel.ledger.schema import TABLES, Column, Kind
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
-PROBLEM, VALUE, RECORD = "_problem", "_value", "_record"
 _LEFT_OUT = -1
 _DELETED = Column(DELETED, Kind.FLAG, "whether the record is closed")
 
 
 @dataclass(frozen=True)
 class Part:
-    """What one file gives to one table: ``rows`` and ``rejected`` as in a Staged."""
+    """What one file gives to one table: ``rows``, ``rejected`` and ``file`` as in a Staged."""
 
     table: str
     columns: tuple[str, ...]
     rows: ir.Table
     rejected: ir.Table
+    file: Path | None
     mended: frozenset[str] = frozenset()
 
 
@@ -57,28 +67,35 @@ class _Problem:
 
 
 def stage(
-    raw: Raw, source: Source, into: Into, options: Options, con: "Backend", totals_line: int | None
+    raw: Raw,
+    source: Source,
+    into: Into,
+    options: Options,
+    con: "Backend",
+    folder: Path,
+    totals_line: int | None,
 ) -> Part:
     """Read the file's records once, and store them typed, or with what is wrong with them.
 
-    Where numbers with commas were not declared, the records are read again, with the decimal mark
-    that all of the column's values speak for. Raises InputError ``ambiguous_number``,
-    ``count_mismatch``.
+    They are stored in ``folder``, for as long as the part is used. Where numbers with commas
+    were not declared, the records are read again, with the decimal mark that all of the column's
+    values speak for. Raises InputError ``ambiguous_number``, ``count_mismatch``,
+    ``damaged_file``.
     """
     attempt = _Attempt(raw, source, into, options, {})
-    stored = attempt.store(con)
-    doubtful = attempt.commas(stored, con)
+    parted = attempt.store(con, folder, totals_line)
+    doubtful = attempt.commas(parted, con)
     if doubtful:
         evidence = decimal_marks(raw.table, attempt.numbers(doubtful), con)
-        marks = settle(evidence, raw.file, lambda text: attempt.line_of(stored, text, con))
-        con.drop_table(stored.op().name)
+        marks = settle(evidence, raw.file, lambda text: attempt.line_of(parted, text, con))
+        for path in (parted.good, parted.bad):
+            path.unlink()
         attempt = _Attempt(raw, source, into, options, marks)
-        stored = attempt.store(con)
-    if raw.records is not None and con.to_pyarrow(stored.count()).as_py() != raw.records:
-        message = f"{raw.records} records were counted, but others arrived."
+        parted = attempt.store(con, folder, totals_line)
+    if raw.records is not None and parted.records != raw.records:
+        message = f"{raw.records} records were counted, but {parted.records} arrived."
         raise InputError(Place(raw.file), "count_mismatch", message, remedy="Report this file.")
-    numbered = raw.lines.number(stored, LINE, con) if raw.lines is not None else stored
-    return attempt.part(numbered, totals_line)
+    return attempt.part(parted, con)
 
 
 class _Attempt:
@@ -105,19 +122,32 @@ class _Attempt:
         reading = merged(cell.reading, self._source.reading)
         return text_of(cell, self._raw, reading.null_values)
 
-    def store(self, con: "Backend") -> ir.Table:
-        """Store every record, whether good or not, in the order of the file."""
+    def store(self, con: "Backend", folder: Path, without: int | None) -> Parted:
+        """Store every record, good ones and bad ones apart, in the order of the file."""
+        with unfused():
+            records = self._records()
+            teach(con, records)
+            query = con.compile(records)
+        parting = Parting(
+            self._table,
+            (*self._columns, DELETED) if self._says_deleted else self._columns,
+            folder,
+            ibis.util.gen_name("staged"),
+            plain_file if self._says_deleted else self._options.open_rows,
+            self._raw.lines,
+            without,
+        )
         try:
-            return self._store(con)
+            return parting.part(con.con.sql(query).to_arrow_reader(BATCH))
         except duckdb.InvalidInputException as error:
             message = f"The file can't be read ({str(error).splitlines()[0]})."
             remedy = "Export it again."
             place = Place(self._raw.file)
             raise InputError(place, "damaged_file", message, remedy=remedy) from error
 
-    def _store(self, con: "Backend") -> ir.Table:
-        with unfused():
-            return con.create_table(ibis.util.gen_name("staged"), self._records(), temp=True)
+    @property
+    def _says_deleted(self) -> bool:
+        return DELETED in self._into.cells
 
     def _records(self) -> ir.Table:
         layers = Layers(self._raw.table)
@@ -125,9 +155,8 @@ class _Attempt:
         currency = self._currency()
         for name in sorted(self._into.cells, key=lambda each: each != self._table.key):
             values[name] = self._value(name, layers, currency)
-        if DELETED not in values:
-            values[DELETED] = ibis.literal(False)
-        values[DELETED] = ibis.coalesce(values[DELETED], False)
+        if self._says_deleted:
+            values[DELETED] = ibis.coalesce(values[DELETED], False)
         problem = layers.keep(self._problem(values))
         shown = (
             ibis.cases(
@@ -138,7 +167,12 @@ class _Attempt:
         )
         record = ibis.ifelse(problem >= 0, self._record(), ibis.null("string"))
         line = {LINE: self._raw.table[LINE]} if self._raw.lines is None else {}
-        ordered = {name: values[name] for name in (*self._columns, DELETED)}
+        # The engine says with how many digits it keeps instants; the ledger's types do not.
+        ordered = {
+            name: values[name].cast(self._column(name).kind.ibis_type)
+            for name in (*self._columns, DELETED)
+            if name in values
+        }
         extra = {PROBLEM: problem, VALUE: shown.cast("string"), RECORD: record}
         return layers.table.select(**ordered, **extra, **line)
 
@@ -203,7 +237,7 @@ class _Attempt:
             text = text + f"{', ' if at else ''}{label}: " + cell
         return text + "}"
 
-    def commas(self, stored: ir.Table, con: "Backend") -> tuple[str, ...]:
+    def commas(self, parted: Parted, con: "Backend") -> tuple[str, ...]:
         """The number columns that could not be read and whose mark nobody declared."""
         asked = {
             at: each.column
@@ -212,16 +246,16 @@ class _Attempt:
         }
         if not asked:
             return ()
-        failed = stored.filter(stored[PROBLEM].isin(list(asked)), stored[VALUE].contains(","))
+        bad = con.read_parquet(parted.bad)
+        failed = bad.filter(bad[PROBLEM].isin(list(asked)), bad[VALUE].contains(","))
         if con.to_pyarrow(failed.limit(1).count()).as_py():
             return tuple(asked.values())
         return ()
 
-    def line_of(self, stored: ir.Table, text: str | None, con: "Backend") -> int | None:
+    def line_of(self, parted: Parted, text: str | None, con: "Backend") -> int | None:
         """The first line on which a value that could not be read stands."""
-        lines = self._raw.lines
-        numbered = lines.number(stored, LINE, con) if lines is not None else stored
-        found = numbered.filter(numbered[VALUE] == text).aggregate(first=numbered[LINE].min())
+        bad = con.read_parquet(parted.bad)
+        found = bad.filter(bad[VALUE] == text).aggregate(first=bad[LINE].min())
         first: int | None = con.to_pyarrow(found)["first"][0].as_py()
         return first
 
@@ -233,16 +267,15 @@ class _Attempt:
         """Columns to be looked at for their decimal mark; whether only whole numbers fit."""
         return [(name, self._text(name), self._column(name).kind is Kind.COUNT) for name in names]
 
-    def part(self, stored: ir.Table, totals_line: int | None) -> Part:
-        """The stored records, parted into rows and rejected."""
-        if totals_line is not None:
-            stored = stored.filter(stored[LINE] != totals_line)
+    def part(self, parted: Parted, con: "Backend") -> Part:
+        """The stored records as rows and rejected."""
         file = ibis.literal(self._raw.file)
-        good = stored.filter(stored[PROBLEM].isnull())
-        # The engine says with how many digits it keeps instants; the ledger's types do not.
+        stored = con.read_parquet(parted.good, file_row_number=True)
+        good = parted.lines.number(stored, stored.file_row_number, LINE, con)
         typed = {name: good[name].cast(self._column(name).kind.ibis_type) for name in self._columns}
-        rows = good.select(**typed, file=file, line=good[LINE].cast("int64"), deleted=good[DELETED])
-        bad = stored.filter(stored[PROBLEM] >= 0)
+        deleted = good[DELETED] if self._says_deleted else ibis.literal(False)
+        rows = good.select(**typed, file=file, line=good[LINE].cast("int64"), deleted=deleted)
+        bad = con.read_parquet(parted.bad)
         number, problems = bad[PROBLEM], self._problems
         rejected = bad.select(
             file=file,
@@ -255,7 +288,8 @@ class _Attempt:
             table=ibis.literal(self._into.table),
         )
         assert rejected.columns == tuple(REJECTED.names)
-        return Part(self._into.table, self._columns, rows, rejected)
+        ours = None if self._says_deleted else parted.good
+        return Part(self._into.table, self._columns, rows, rejected, ours)
 
 
 def _by_number(number: ir.IntegerValue, texts: list[str]) -> ir.StringValue:

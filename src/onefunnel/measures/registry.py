@@ -3,11 +3,12 @@
 To add a measure: a folder with ``result.py``, ``query.py`` and ``reference.py``, and an entry here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from onefunnel.errors import UnknownName
 from onefunnel.funnel import assemble as funnel_assembly
@@ -17,19 +18,36 @@ from onefunnel.funnel.collected import Collected
 from onefunnel.funnel.result import ConversionRow, FunnelRow, LeakRow, LostReasonRow
 from onefunnel.funnel.rows import Where
 from onefunnel.funnel.rules import Rules
+from onefunnel.funnel.transitions import ADJACENT, Pair
 from onefunnel.ledger.schema import Facts
 from onefunnel.measures.conversion import query as conversion
 from onefunnel.measures.deals import query as deals
 from onefunnel.measures.deals.result import WHY_RATES_DIFFER, DealsRow
 from onefunnel.measures.leaks import query as leaks
 from onefunnel.measures.lost_reasons import query as lost_reasons
+from onefunnel.measures.steps import query as steps
+from onefunnel.measures.steps import streamed as steps_streamed
+from onefunnel.measures.steps.result import StepRow
 from onefunnel.vocabulary import Note, Question
 
-Queries: TypeAlias = Callable[[Facts, Rules, Question], dict[str, ir.Table]]
+Queries: TypeAlias = Callable[[Facts, Rules, Question], Mapping[str, ir.Table]]
 Assemble: TypeAlias = Callable[
     [Collected, Rules, Question], tuple[tuple[Any, ...], tuple[Note, ...]]
 ]
 Rows: TypeAlias = Callable[[Facts, Rules, Question, str, Where], ir.Table]
+Streams: TypeAlias = Mapping[str, Iterable[pa.RecordBatch]]
+
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """A quicker way to the tables of a measure's ``queries``, over rows that an engine streams.
+
+    ``queries`` gives the expressions to stream; ``collect(streams, question, threads)`` reads each
+    stream once, in their order, and gives the tables. Neither needs what several measures share.
+    """
+
+    queries: Queries
+    collect: Callable[[Streams, Question, int], Collected]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +58,9 @@ class Measure:
     question)`` takes their answers as Arrow tables and gives rows of ``row_type`` and notes;
     ``rows(facts, rules, question, figure, where)`` is the expression of what is behind one of
     ``figures``. ``explained`` has a sentence for fields that are easily mistaken for one another.
-    What several measures share can be kept: see
+    ``pairs`` are the steps whose durations its query of that name gives, if it has one.
+    ``streamed`` is a quicker way, where there is one; ``takes_steps`` says that the question must
+    name steps. What several measures share can be kept: see
     :func:`onefunnel.funnel.base.prepare`.
     """
 
@@ -52,6 +72,9 @@ class Measure:
     rows: Rows
     figures: tuple[str, ...]
     explained: Mapping[str, str] = field(default_factory=dict)
+    pairs: tuple[Pair, ...] = ()
+    streamed: Streamed | None = None
+    takes_steps: bool = False
 
 
 _ALL = (
@@ -63,6 +86,7 @@ _ALL = (
         FunnelRow,
         funnel_rows.rows,
         funnel_rows.FIGURES,
+        pairs=ADJACENT,
     ),
     Measure(
         "deals",
@@ -100,6 +124,18 @@ _ALL = (
         ConversionRow,
         conversion.rows,
         conversion.FIGURES,
+        pairs=conversion.PAIRS,
+    ),
+    Measure(
+        "steps",
+        "who touched the company in a given order, within a window from the first step",
+        steps.queries,
+        steps.assemble,
+        StepRow,
+        steps.rows,
+        steps.FIGURES,
+        streamed=Streamed(steps_streamed.queries, steps_streamed.collect),
+        takes_steps=True,
     ),
 )
 

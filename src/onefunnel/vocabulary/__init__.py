@@ -8,13 +8,15 @@ from onefunnel.vocabulary.calendars import Calendar, Month
 from onefunnel.vocabulary.departments import Department
 from onefunnel.vocabulary.money import MONEY_PLACES, round_money
 from onefunnel.vocabulary.notes import Note
-from onefunnel.vocabulary.questions import DIMENSIONS, Question
+from onefunnel.vocabulary.questions import DIMENSIONS, MOST_STEPS, WITHIN_DAYS, Question, Step
 from onefunnel.vocabulary.stages import STAGES, Stage
 
 __all__ = [
     "DIMENSIONS",
     "MONEY_PLACES",
+    "MOST_STEPS",
     "STAGES",
+    "WITHIN_DAYS",
     "Answer",
     "Calendar",
     "Department",
@@ -22,6 +24,7 @@ __all__ = [
     "Note",
     "Question",
     "Stage",
+    "Step",
     "flat",
     "round_money",
 ]

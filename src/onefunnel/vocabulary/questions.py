@@ -8,6 +8,35 @@ from onefunnel.vocabulary.calendars import Month
 DIMENSIONS = ("channel", "campaign", "page", "segment", "owner", "cohort_month")
 """The names that ``--by`` takes."""
 
+WITHIN_DAYS = 30
+"""The window of ordered steps where none is asked for."""
+MOST_STEPS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the measure ``steps``: the columns of a touch and the values each may have.
+
+    All columns must agree; None among the values is unknown.
+
+    >>> print(Step((("kind", ("visit",)), ("channel", ("search", None)))))
+    kind=visit, channel=search|unknown
+    """
+
+    where: tuple[tuple[str, tuple[str | None, ...]], ...]
+
+    def __str__(self) -> str:
+        """The step as ``--step`` takes it."""
+        return ", ".join(f"{name}={'|'.join(map(_written, each))}" for name, each in self.where)
+
+
+def _written(value: str | None) -> str:
+    """A value as a step writes it: in double quotes where it would be read as something else."""
+    if value is None:
+        return "unknown"
+    plain = value and value != "unknown" and value == value.strip() and not set(value) & set(',|"')
+    return value if plain else '"{}"'.format(value.replace('"', '""'))
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -15,7 +44,8 @@ class Question:
 
     ``now`` bounds the facts: later ones are ignored. ``months`` are the cohort months in which
     entities can fall; they are needed only when ``by`` names ``cohort_month``.
-    ``currency`` is the currency of every amount in the answer.
+    ``currency`` is the currency of every amount in the answer. Only the measure ``steps`` reads
+    ``steps`` and ``within_days``.
     """
 
     now: datetime
@@ -25,3 +55,5 @@ class Question:
     horizon_days: int = 90
     currency: str = "EUR"
     months: tuple[Month, ...] = ()
+    steps: tuple[Step, ...] = ()
+    within_days: int = WITHIN_DAYS

@@ -1,16 +1,20 @@
 """Ask a measure: at a version, at an instant, over a period; and see the rows behind a figure."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import ibis.expr.types as ir
 import pyarrow as pa
 
 from onefunnel.errors import UnknownName, UsageError
 from onefunnel.ledger.engines.duckdb import Reader
+from onefunnel.ledger.schema import Facts
 from onefunnel.measures.registry import MEASURES, Measure
-from onefunnel.vocabulary import DIMENSIONS, Answer, Question
+from onefunnel.vocabulary import DIMENSIONS, MOST_STEPS, Answer, Question
+from onefunnel.workflows.kept import Collected
 from onefunnel.workflows.put import Asked, Put
 from onefunnel.workflows.rules import adopt
 from onefunnel.workflows.workspace import Workspace
@@ -25,6 +29,7 @@ def ask(workspace: Workspace, name: str, asked: Asked) -> Answer[Any]:
     """The answer of a measure. Raises UnknownName, UsageError where the question can't be."""
     measure = _measure(name)
     _check(asked)
+    _check_steps(measure, asked)
     adopt(workspace)
     return workspace.reading(lambda reader: _answer(Put(workspace, reader, asked), measure))
 
@@ -51,13 +56,14 @@ def rows_behind(
     """The rows behind a figure of a measure (None: its first)."""
     measure = _measure(name)
     _check(asked)
+    _check_steps(measure, asked)
     adopt(workspace)
 
     chosen = figure or measure.figures[0]
 
     def work(reader: Reader) -> Behind:
         put = Put(workspace, reader, asked)
-        rows = measure.rows(put.prepared_facts, put.rules, put.question, chosen, where)
+        rows = measure.rows(_facts(put, measure), put.rules, put.question, chosen, where)
         found = reader.fetch(rows)
         return Behind(
             name, chosen, found, put.version, put.question.now, {**put.parameters, **where}
@@ -91,10 +97,28 @@ def _answer(put: Put, measure: Measure) -> Answer[Any]:
     )
 
 
-def _collect(put: Put, measure: Measure) -> dict[str, pa.Table]:
-    """What the engine answers to a measure's queries."""
-    queries = measure.queries(put.prepared_facts, put.rules, put.question)
+def _collect(put: Put, measure: Measure) -> Collected:
+    """What the engine, or a pass over arrays, answers to a measure's queries."""
+    if measure.streamed is None and put.dense is not None:
+        return put.dense.collect(measure)
+    facts = _facts(put, measure)
+    if measure.streamed is not None:
+        asked = measure.streamed.queries(facts, put.rules, put.question)
+        streams = {name: _stream(put.reader, each) for name, each in asked.items()}
+        threads = put.workspace.settings.engine.threads or os.cpu_count() or 1
+        return dict(measure.streamed.collect(streams, put.question, threads))
+    queries = measure.queries(facts, put.rules, put.question)
     return {name: put.reader.fetch(expression) for name, expression in queries.items()}
+
+
+def _facts(put: Put, measure: Measure) -> Facts:
+    """What a measure is asked of; one that streams needs nothing that others share."""
+    return put.prepared_facts if measure.streamed is None else put.facts
+
+
+def _stream(reader: Reader, expression: ir.Table) -> Iterator[pa.RecordBatch]:
+    """The rows of an expression, asked for when the first is wanted: one stream at a time."""
+    yield from reader.stream(expression)
 
 
 def _measure(name: str) -> Measure:
@@ -117,3 +141,17 @@ def _check(asked: Asked) -> None:
             raise UsageError(f"The year {day.year} is out of range.", remedy=remedy)
     if asked.horizon_days is not None and not 1 <= asked.horizon_days <= MOST_DAYS:
         raise UsageError("That is no horizon.", remedy=f"Give 1 to {MOST_DAYS} days.")
+
+
+def _check_steps(measure: Measure, asked: Asked) -> None:
+    if asked.steps and not measure.takes_steps:
+        raise UsageError(f"The measure {measure.name!r} takes no steps.", remedy="Ask 'steps'.")
+    if measure.takes_steps and not 1 <= len(asked.steps) <= MOST_STEPS:
+        raise UsageError(
+            f"{len(asked.steps)} steps were given.",
+            remedy=f'Give 1 to {MOST_STEPS}, such as --step "kind=impression" --step "kind=click".',
+        )
+    if asked.within_days is not None and not 1 <= asked.within_days <= MOST_DAYS:
+        raise UsageError(
+            f"A window of {asked.within_days} days can't be.", remedy=f"Give 1 to {MOST_DAYS} days."
+        )

@@ -5,7 +5,7 @@ from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.ledger.store import erase, journal
 from onefunnel.ledger.store.register import Register, read_register, write_register
 from onefunnel.ledger.store.rewrite import fold, rewrite
-from onefunnel.workflows.kept import forget
+from onefunnel.workflows.kept import forget, forget_history
 from onefunnel.workflows.workspace import Workspace
 
 
@@ -46,6 +46,7 @@ def finish_erasures(workspace: Workspace) -> None:
     with workspace.writing() as batch:
         journal.trim(workspace.journal, batch.head.journal)
     forget(workspace.path)
+    forget_history(workspace.path)
     register.pending = []
     write_register(workspace.path, register)
 

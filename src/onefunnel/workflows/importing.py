@@ -18,6 +18,7 @@ from onefunnel.intake import (
     read_mapping,
 )
 from onefunnel.ledger.disk import faults
+from onefunnel.ledger.disk.rows_file import rows_file
 from onefunnel.ledger.disk.scratch import scratch_folder
 from onefunnel.workflows.erasing import finish_erasures
 from onefunnel.workflows.quarantine import tables_of
@@ -51,7 +52,10 @@ def import_paths(
         copies = [_copied(path, folder, options.limits) for path in paths]
         faults.reached("file_copied")
         options = replace(
-            options, scratch=folder, tables_of_mended=partial(tables_of, batch.reader)
+            options,
+            scratch=folder,
+            open_rows=partial(rows_file, batch.version),
+            tables_of_mended=partial(tables_of, batch.reader),
         )
         staged = read(copies, batch.reader.backend, options, progress)
         faults.reached("staged")

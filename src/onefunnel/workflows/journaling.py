@@ -3,10 +3,12 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from onefunnel.intake import Progress, read
 from onefunnel.ledger.disk import faults
+from onefunnel.ledger.disk.rows_file import rows_file
 from onefunnel.ledger.disk.scratch import scratch_folder
 from onefunnel.ledger.store import journal
 from onefunnel.workflows.importing import options_of
@@ -36,7 +38,8 @@ def drain(workspace: Workspace, progress: Progress) -> Taken | None:
             journal.trim(workspace.journal, batch.head.journal)
             return None
         taking = Taking(workspace, batch)
-        options = replace(options_of(workspace), scratch=folder)
+        writer = partial(rows_file, batch.version)
+        options = replace(options_of(workspace), scratch=folder, open_rows=writer)
         lines = _written(entries, folder / "entries")
         taking.take(read([lines], batch.reader.backend, options, progress))
         taking.link()

@@ -16,6 +16,8 @@ from pyarrow import feather
 from onefunnel.version import RELEASE
 
 FOLDER = "cache"
+HISTORY = "history"
+"""Folder of the touches in order: see :mod:`onefunnel.workflows.history`."""
 Collected = Mapping[str, pa.Table]
 
 
@@ -60,3 +62,8 @@ def forget(workspace: Path, but: int | None = None) -> None:
     for folder in root.iterdir() if root.is_dir() else ():
         if folder.name != str(but):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def forget_history(workspace: Path) -> None:
+    """Throw away the touches in order, of every version."""
+    shutil.rmtree(workspace / HISTORY, ignore_errors=True)

@@ -1,21 +1,28 @@
 """A question put to a ledger: from local days and names to instants and expressions."""
 
+import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from onefunnel.errors import UsageError
 from onefunnel.funnel.base import PREPARED, prepare
+from onefunnel.funnel.dense.program import Program, program
 from onefunnel.funnel.rules import Rules
 from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.ledger.schema import Facts, span_of_instants
-from onefunnel.vocabulary import Question
+from onefunnel.vocabulary import WITHIN_DAYS, Question, Step
 from onefunnel.workflows.kept import Collected, kept, kept_folder
 from onefunnel.workflows.rules import rules_at
 from onefunnel.workflows.workspace import Workspace
+
+if TYPE_CHECKING:
+    from onefunnel.workflows.dense import Dense
+    from onefunnel.workflows.history import History
 
 
 @dataclass(frozen=True)
@@ -23,7 +30,8 @@ class Asked:
     """What a person asks: local days, ``since`` inclusive and ``until`` exclusive, None for open.
 
     ``horizon_days`` None: the rules' own. ``now`` None: the instant of the latest event; without a
-    zone it is local time. ``as_of`` None: the last complete version.
+    zone it is local time. ``as_of`` None: the last complete version. ``steps`` and ``within_days``
+    (None: 30) are for the measure ``steps``.
     """
 
     by: tuple[str, ...] = ()
@@ -32,6 +40,8 @@ class Asked:
     horizon_days: int | None = None
     now: datetime | None = None
     as_of: int | None = None
+    steps: tuple[Step, ...] = ()
+    within_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -80,11 +90,15 @@ class Put:
             horizon_days=asked.horizon_days or self.rules.horizon_days,
             currency=self.workspace.settings.currency,
             months=tuple(calendar.months(first, now)) if "cohort_month" in asked.by else (),
+            steps=asked.steps,
+            within_days=WITHIN_DAYS if asked.within_days is None else asked.within_days,
         )
 
     @cached_property
     def prepared_facts(self) -> Facts:
         """The facts, and beside them what all measures of the funnel share, worked out once."""
+        if self.dense is not None:
+            return {**self.facts, **self.dense.prepared()}
         needed = {
             "prepared": PREPARED,
             "now": self.question.now,
@@ -95,10 +109,52 @@ class Put:
         opened = {n: self.reader.open_file(n, folder / f"{n}.parquet") for n in PREPARED}
         return {**self.facts, **opened}
 
+    @cached_property
+    def dense(self) -> "Dense | None":
+        """The arrays to answer from; None where the engine is asked for everything."""
+        if self._history is None:
+            return None
+        # Compiled code takes long to load: only who needs it waits for it.
+        from onefunnel.workflows.dense import FILES, Dense
+
+        passed, followed = self._history
+        dense = Dense(self.reader, self.rules, self.question, passed, followed, self._threads)
+        needed = {
+            "prepared": FILES,
+            "now": self.question.now,
+            "currency": self.question.currency,
+            "rules": self.rules.content_hash,
+        }
+        dense.open(kept_folder(self.workspace.path, self.version, needed, dense.fill))
+        return dense
+
+    @cached_property
+    def _history(self) -> "tuple[History, Program] | None":
+        """The touches in order, where they are many enough and the rules can be followed.
+
+        Only for the ledger as it stands: an earlier version is asked of the engine. Below a number
+        of touches passes don't pay: they must be read and, the first time, compiled.
+        """
+        followed = program(self.rules)
+        least = max(self.workspace.settings.engine.dense_from, 1)
+        if followed is None or self.version != self.reader.head.version:
+            return None
+        if self.reader.stored_rows("touch") < least:
+            return None
+        from onefunnel.workflows.history import history
+
+        label = self.rules.content_hash
+        return history(self.workspace, self.reader, followed, label, self._threads), followed
+
+    @property
+    def _threads(self) -> int:
+        return self.workspace.settings.engine.threads or os.cpu_count() or 1
+
     @property
     def parameters(self) -> dict[str, str | int | None]:
         """What was asked, as an answer says it."""
         asked = self.asked
+        steps = "; ".join(str(each) for each in asked.steps)
         return {
             "by": ",".join(asked.by) or None,
             "from": asked.since.isoformat() if asked.since else None,
@@ -106,6 +162,7 @@ class Put:
             "horizon_days": self.question.horizon_days,
             "currency": self.question.currency,
             "rules": self.rules.content_hash,
+            **({"steps": steps, "within_days": self.question.within_days} if steps else {}),
         }
 
     def kept(self, measure: str, ask: Callable[[], Collected]) -> Collected:
@@ -121,7 +178,11 @@ class Put:
         return now.replace(tzinfo=ZoneInfo(self.workspace.settings.timezone)).astimezone(UTC)
 
     def _span(self) -> Collected:
-        return {"span": self.reader.fetch(span_of_instants(self.facts))}
+        if self._history is None:
+            return {"span": self.reader.fetch(span_of_instants(self.facts))}
+        passed, _ = self._history
+        others = {name: rows for name, rows in self.facts.items() if name != "touch"}
+        return {"span": passed.told.widened(self.reader.fetch(span_of_instants(others)))}
 
     def _prepare(self, folder: Path) -> None:
         known = self.facts

@@ -60,12 +60,12 @@ class Taking:
 
         Rows that were mended leave the quarantine: they have come again, whole.
         """
-        parts = [Part(TABLES[each.table], each.rows, each.columns) for each in staged]
+        parts = [Part(TABLES[each.table], each.rows, each.columns, each.files) for each in staged]
         register = read_register(self.workspace.path)
         incoming = [self._let_in(each, register) for each in gather(self._backend, parts)]
         self._check_currencies(staged)
         for each in incoming:
-            self.batch.put(each.table.name, each.rows, each.present)
+            self.batch.put(each.table.name, each.rows, each.present, each.files)
         self._quarantine(staged, incoming)
         self.notes += [note for each in staged for note in each.notes]
         self.notes += lookalikes(reference_values(staged, self._backend))

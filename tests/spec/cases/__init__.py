@@ -4,7 +4,8 @@ from tests.spec.cases.losses import LOSSES
 from tests.spec.cases.money import MONEY
 from tests.spec.cases.order import ORDER
 from tests.spec.cases.stages import STAGES
+from tests.spec.cases.steps import STEPS
 from tests.spec.cases.time import TIME
 from tests.spec.cases.unknowns import UNKNOWNS
 
-CASES = [*MONEY, *UNKNOWNS, *TIME, *ORDER, *STAGES, *LOSSES]
+CASES = [*MONEY, *UNKNOWNS, *TIME, *ORDER, *STAGES, *LOSSES, *STEPS]

@@ -79,10 +79,12 @@ def _first_invalid(path: Path) -> int | None:
     with path.open("rb") as stream:
         while True:
             block = stream.read(_BLOCK)
-            try:
-                decoder.decode(block, final=not block)
-            except UnicodeDecodeError as error:
-                return max(0, offset - 4) + error.start
+            # Looking for plain ASCII is several times faster than decoding it.
+            if not block.isascii() or decoder.getstate()[0] or not block:
+                try:
+                    decoder.decode(block, final=not block)
+                except UnicodeDecodeError as error:
+                    return max(0, offset - 4) + error.start
             if not block:
                 return None
             offset += len(block)

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+
+from onefunnel.intake.values.builtins import teach
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -23,33 +26,38 @@ class Lines:
     A regular file has one step. Each value with line breaks and each blank line adds one.
 
     >>> lines = Lines(np.array([0, 2]), np.array([2, 5]))
-    >>> [lines.of(record) for record in range(4)]
+    >>> lines.of_each(np.arange(4)).tolist()
     [2, 3, 7, 8]
     """
 
     starts: Positions
     shifts: Positions
 
-    def of(self, record: int) -> int:
-        """The line of one record."""
-        step = int(np.searchsorted(self.starts, record, side="right")) - 1
-        return record + int(self.shifts[step])
+    def of_each(self, records: Positions) -> Positions:
+        """The line of each record."""
+        one = len(self.starts) == 1
+        steps = 0 if one else np.searchsorted(self.starts, records, side="right") - 1
+        lines: Positions = records + self.shifts[steps]
+        return lines
 
-    def number(self, table: ir.Table, name: str, con: "Backend") -> ir.Table:
-        """The stored table with a column of lines; its rows are in the order of the records."""
-        record = table.rowid()
+    def number(
+        self, table: ir.Table, record: ir.IntegerValue, name: str, con: "Backend"
+    ) -> ir.Table:
+        """The table with a column of lines, worked out for the rows of which it is asked."""
         if len(self.starts) == 1:
             return table.mutate(**{name: record + int(self.shifts[0])})
-        steps = con.create_table(
-            ibis.util.gen_name("lines"),
-            pa.table({"_start": self.starts, "_shift": self.shifts}),
-            temp=True,
-        )
-        numbered = table.mutate(_ordinal=record)
-        joined = numbered.asof_join(steps, on=numbered._ordinal >= steps._start)
-        return joined.mutate(**{name: joined._ordinal + joined._shift}).drop(
-            "_ordinal", "_start", "_shift"
-        )
+        numbered = table.mutate(**{name: self._function()(record)})
+        teach(con, numbered)
+        return con.create_view(ibis.util.gen_name("numbered"), numbered)
+
+    def _function(self) -> Any:
+        """A function of the engine from records to lines."""
+
+        def lines_of(records: pa.ChunkedArray) -> pa.Array:
+            return pa.array(self.of_each(records.to_numpy()))
+
+        name, signature = ibis.util.gen_name("lines"), ((dt.int64,), dt.int64)
+        return ibis.udf.scalar.pyarrow(lines_of, name=name, signature=signature)
 
 
 class LineSteps:

@@ -107,20 +107,22 @@ class Scanner:
     def _regular(self, data: bytes) -> tuple[int, bool]:
         """Deal with records up to the first odd quotation mark; whether there is one."""
         block = np.frombuffer(data, np.uint8)
-        breaks = np.flatnonzero(block == _BREAK)
+        parts = np.flatnonzero((block == _BREAK) | (block == self._delimiter[0]))
         inside: Mask | None = None
-        ends, odd = breaks, None
+        odd = None
         if b'"' in data:
-            marks = np.flatnonzero(block == _QUOTE)
             inside = np.bitwise_xor.accumulate(block == _QUOTE)
-            ends = breaks[~inside[breaks]]
-            odd = self._first_odd(block, marks)
-            if odd is not None:
-                ends = ends[ends < odd]
+            parts = parts[~inside[parts]]
+            odd = self._first_odd(block, np.flatnonzero(block == _QUOTE))
+        breaks = np.flatnonzero(block[parts] == _BREAK)
+        ends = parts[breaks]
+        if odd is not None:
+            ends = ends[ends < odd]
         if not len(ends):
             return 0, odd is not None
+        columns = np.diff(breaks[: len(ends)], prepend=-1)
         size = int(ends[-1]) + 1
-        self._records(data[:size], block[:size], ends, inside, breaks[breaks < size])
+        self._records(data[:size], block[:size], ends, columns, inside)
         return size, odd is not None
 
     def _first_odd(self, block: Bytes, marks: Positions) -> int | None:
@@ -136,15 +138,15 @@ class Scanner:
         return min(found) if found else None
 
     def _records(
-        self, data: bytes, block: Bytes, ends: Positions, inside: Mask | None, breaks: Positions
+        self, data: bytes, block: Bytes, ends: Positions, columns: Positions, inside: Mask | None
     ) -> None:
         starts = np.concatenate([[0], ends[:-1] + 1])
         lengths = ends - starts
-        parts = np.flatnonzero(block == self._delimiter[0])
-        if inside is not None:
-            parts = parts[~inside[: len(block)][parts]]
-        columns = np.diff(np.searchsorted(parts, ends), prepend=0) + 1
-        lines = self._line + np.searchsorted(breaks, starts)
+        # Without quotation marks every line break ends a record.
+        breaks = ends if inside is None else np.flatnonzero(block == _BREAK)
+        lines = self._line + (
+            np.arange(len(ends)) if inside is None else np.searchsorted(breaks, starts)
+        )
         self._line += len(breaks)
         wrong: dict[int, str] = dict.fromkeys(np.flatnonzero(columns != self._width).tolist(), "")
         if self._width == 1:
@@ -175,7 +177,7 @@ class Scanner:
             self._returns = bool(before[0])
         if (mixed or bool(before[0]) != self._returns) and self._copy is None:
             raise NeedsCopy
-        if data.count(b"\r") == int(before.sum()):
+        if b"\r" not in data or data.count(b"\r") == int(before.sum()):
             return {}
         returns = np.flatnonzero(block == _RETURN)
         returns = returns[~np.isin(returns, ends[before] - 1)]

@@ -3,8 +3,16 @@
 The bodies are never run: Ibis writes the call, the engine answers it.
 """
 
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
 import ibis
 import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+from ibis.expr.operations.udf import InputType, ScalarUDF
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
 
 INSTANT = dt.Timestamp(timezone="UTC")
 
@@ -81,3 +89,21 @@ def json_valid(text):  # type: ignore[no-untyped-def]
 @ibis.udf.scalar.builtin(name="to_json", signature=((dt.string,), dt.string))
 def quoted(text):  # type: ignore[no-untyped-def]
     """A text as JSON writes it, between quotation marks."""
+
+
+def among(value: ir.StringValue, texts: Collection[str]) -> ir.BooleanValue:
+    """Whether a value is one of the texts; NULL where the value is.
+
+    Not by ``isin``: DuckDB makes a join of a longer list, and a join loses the order of the rows,
+    by which records are numbered.
+    """
+    return ibis.or_(ibis.literal(False), *(value == text for text in texts))
+
+
+def teach(con: "Backend", rows: ir.Table) -> None:
+    """Make the engine know the functions of our own that are used in some rows.
+
+    Ibis tells it of them when it runs an expression; not when it compiles one, or makes a view.
+    """
+    if any(each.__input_type__ is InputType.PYARROW for each in rows.op().find(ScalarUDF)):
+        con.to_pyarrow(rows.limit(0))

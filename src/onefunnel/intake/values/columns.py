@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from onefunnel.intake.mapping.model import Cell, Reading
-from onefunnel.intake.values.builtins import json_valid
+from onefunnel.intake.values.builtins import among, json_valid
 from onefunnel.intake.values.instants import read_day, read_instant
 from onefunnel.intake.values.numbers import Amount, read_number
 from onefunnel.intake.values.typed import Check, Typed, trimmed
@@ -43,11 +43,11 @@ def read_value(
     """The text (NULL for an empty cell) as a value of the column, with its checks."""
     if column.kind in (Kind.TEXT, Kind.JSON):
         return _read_text(column, text, keep, key=key)
-    tidy = keep(trimmed(text))
     if column.kind is Kind.INSTANT:
-        return read_instant(tidy, reading, around.zone, keep, excel=around.excel)
+        return read_instant(text, reading, around.zone, keep, excel=around.excel)
     if column.kind is Kind.DAY:
-        return read_day(tidy, reading, around.zone, keep, excel=around.excel)
+        return read_day(text, reading, around.zone, keep, excel=around.excel)
+    tidy = keep(trimmed(text))
     if column.kind is Kind.FLAG:
         return read_flag(tidy, keep)
     currency = around.currency if column.kind is Kind.MONEY else None
@@ -58,7 +58,7 @@ def read_value(
 def read_flag(text: ir.StringValue, keep: Keep) -> Typed:
     """True or false. Code: ``bad_flag``."""
     small = text.lower()
-    value = keep(ibis.cases((small.isin(_TRUE), True), (small.isin(_FALSE), False), else_=None))
+    value = keep(ibis.cases((among(small, _TRUE), True), (among(small, _FALSE), False), else_=None))
     reason = f"Expected one of: {', '.join((*_TRUE, *_FALSE))}."
     return Typed(value, (Check(text.notnull() & value.isnull(), "bad_flag", reason),))
 
@@ -72,9 +72,11 @@ def _read_text(column: Column, text: ir.StringValue, keep: Keep, *, key: bool) -
         reason = f"{column.name} identifies the record and is empty."
         return Typed(value, (Check(value.isnull(), "missing_key", reason),) if key else ())
     if column.choices:
-        value = keep(trimmed(text))
+        plain = keep(among(text, column.choices))
+        value = keep(ibis.ifelse(plain, text, trimmed(text)))
         reason = f"Expected one of: {', '.join(column.choices)}."
-        return Typed(value, (Check(~value.isin(column.choices), "bad_choice", reason),))
+        bad = ~ibis.ifelse(plain, True, among(value, column.choices))
+        return Typed(value, (Check(bad, "bad_choice", reason),))
     if column.name in _CURRENCIES:
         value = keep(trimmed(text))
         reason = "Expected three capital letters, as in EUR (ISO 4217)."

@@ -7,6 +7,7 @@ meanings. A date or a time without zone is local. A day given with a time is the
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 import ibis
@@ -27,7 +28,14 @@ from onefunnel.intake.values.builtins import (
     replace,
     translate,
 )
-from onefunnel.intake.values.typed import ARABIC_DIGITS, DIGITS, PERSIAN_DIGITS, Check, Typed
+from onefunnel.intake.values.typed import (
+    ARABIC_DIGITS,
+    DIGITS,
+    PERSIAN_DIGITS,
+    Check,
+    Typed,
+    trimmed,
+)
 from onefunnel.intake.values.zones import FIRST_YEAR, LAST_YEAR, to_local, to_utc
 
 Keep = Callable[[ir.Value], Any]
@@ -63,7 +71,9 @@ def read_instant(
     text: ir.StringValue, reading: Reading, zone: str, keep: Keep, *, excel: bool
 ) -> Typed:
     """Text as an instant in UTC. Codes: ``bad_instant``, ``date_out_of_range``."""
-    moment = _moment(text, reading, keep, excel=excel)
+    castable = keep(matches(text, _CASTABLE))
+    text = keep(ibis.ifelse(castable, text, trimmed(text)))
+    moment = _moment(text, castable, reading, keep, excel=excel)
     own_zone = reading.zone or zone
     micro = moment.microseconds
     if own_zone != "UTC":
@@ -80,7 +90,9 @@ def read_day(
 
     The year 9999, which stands for "without end" in many systems, is allowed.
     """
-    moment = _moment(text, reading, keep, excel=excel)
+    castable = keep(matches(text, _CASTABLE))
+    text = keep(ibis.ifelse(castable, text, trimmed(text)))
+    moment = _moment(text, castable, reading, keep, excel=excel)
     own_zone = reading.zone or zone
     micro = moment.microseconds
     if own_zone != "UTC":
@@ -112,14 +124,26 @@ def _checks(
     reading: Reading,
     far: bool = False,
 ) -> tuple[Check, ...]:
-    year = value.year()
-    outside = ~year.between(FIRST_YEAR, LAST_YEAR)
+    outside = ~_within(value, FIRST_YEAR, LAST_YEAR)
     if far:
-        outside = outside & (year != _FAR_FUTURE)
+        outside = outside & ~_within(value, _FAR_FUTURE, _FAR_FUTURE)
     hint = "" if reading.calendar else " If it is a Solar Hijri date, declare calendar."
     range_reason = f"The year is outside {FIRST_YEAR} to {LAST_YEAR}.{hint}"
     unread = text.notnull() & value.isnull()
     return (Check(unread, code, reason), Check(outside, "date_out_of_range", range_reason))
+
+
+def _within(value: ir.Value, first: int, last: int) -> ir.BooleanValue:
+    """Whether an instant or a day is in these years, in UTC: bounds, for to take the year is slow.
+
+    Nothing after the last microsecond of a year is an instant of it.
+    """
+    if value.type().is_date():
+        return value.between(ibis.literal(date(first, 1, 1)), ibis.literal(date(last, 12, 31)))
+    end = datetime(last, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+    begin = datetime(first, 1, 1, tzinfo=UTC)
+    bounds = (ibis.literal(each, type="timestamp('UTC')") for each in (begin, end))
+    return value.between(*bounds)
 
 
 def latin_digits(text: ir.StringValue) -> ir.StringValue:
@@ -127,15 +151,17 @@ def latin_digits(text: ir.StringValue) -> ir.StringValue:
     return translate(text, PERSIAN_DIGITS + ARABIC_DIGITS, DIGITS * 2)
 
 
-def _moment(text: ir.StringValue, reading: Reading, keep: Keep, *, excel: bool) -> _Moment:
+def _moment(
+    text: ir.StringValue, castable: ir.BooleanValue, reading: Reading, keep: Keep, *, excel: bool
+) -> _Moment:
     if reading.format:
         return _formatted(text, reading.format)
     if reading.calendar == "solar_hijri":
         return _Moment(keep(_solar(keep(latin_digits(text)))), ibis.literal(False))
-    plain = keep(
-        ibis.ifelse(matches(text, _CASTABLE), text, _rewritten(latin_digits(text), reading))
-    )
-    zoned = keep(matches(plain, _ZONED))
+    # What was castable but for the space around it is rewritten as itself.
+    plain = keep(ibis.ifelse(castable, text, _rewritten(latin_digits(text), reading)))
+    # Of what can be cast, only an instant ends with that letter; most that come have it.
+    zoned = keep(ibis.ifelse(plain.endswith("Z"), True, matches(plain, _ZONED)))
     # A cast to a time without zone passes over the offset.
     instant, local = plain.try_cast(INSTANT), plain.try_cast("timestamp")
     micro = keep(ibis.ifelse(zoned, instant_us(instant), epoch_us(local)))

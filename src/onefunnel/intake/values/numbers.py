@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from onefunnel.intake.mapping.model import Reading
-from onefunnel.intake.values.builtins import extract, matches, replace, translate
+from onefunnel.intake.values.builtins import among, extract, matches, replace, translate
 from onefunnel.intake.values.typed import ARABIC_DIGITS, DIGITS, PERSIAN_DIGITS, Check, Typed
 from onefunnel.ledger.schema import Kind
 
@@ -130,7 +130,7 @@ def _without_sign(text: ir.StringValue, amount: Amount) -> ir.StringValue:
         return text
     found = extract(text, _SIGN, 1)
     own = ibis.cases(
-        *((found == sign, amount.currency.isin(codes)) for sign, codes in _SIGNS.items()),
+        *((found == sign, among(amount.currency, codes)) for sign, codes in _SIGNS.items()),
         else_=False,
     )
     without = ibis.ifelse(own, text.replace(found, ""), text)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_deltalake
 
 from onefunnel.ledger.disk.head import Head, Stored, sync_path
@@ -46,6 +47,13 @@ def files(ledger: Path, stored: Stored) -> list[str]:
     return DeltaTable(str(ledger / stored.folder), version=stored.delta_version).file_uris()
 
 
+def rows(ledger: Path, stored: Stored) -> int:
+    """How many rows a table holds at the version that the head names, as its log says."""
+    table = DeltaTable(str(ledger / stored.folder), version=stored.delta_version)
+    counts = pa.table(table.get_add_actions(flatten=True))["num_records"]
+    return int(pc.sum(counts).as_py() or 0)
+
+
 def make_durable(ledger: Path, before: Head, after: Head) -> None:
     """Sync to disk what one head names and the other did not: to be done before it is written."""
     for name, stored in after.tables.items():
@@ -76,5 +84,10 @@ def undo_unnamed(ledger: Path, stored: Stored) -> None:
 def properties(table: Table) -> WriterProperties:
     """How the files of a table are written: no statistics on what can tell who somebody is."""
     silent = ColumnProperties(statistics_enabled="NONE")
-    named = [c.name for c in table.columns if c.identifying or c.holds_party or c.name == table.key]
-    return WriterProperties(compression="ZSTD", column_properties=dict.fromkeys(named, silent))
+    columns = dict.fromkeys(silent_columns(table), silent)
+    return WriterProperties(compression="ZSTD", column_properties=columns)
+
+
+def silent_columns(table: Table) -> list[str]:
+    """The columns that can tell who somebody is, or which record it is."""
+    return [c.name for c in table.columns if c.identifying or c.holds_party or c.name == table.key]

@@ -47,6 +47,11 @@ class LedgerReader(ABC):
         """Every fact table and ``entity``, current at a ledger version (None: the head's)."""
         return {name: self.table(name, version) for name in (*TABLES, ENTITY.name)}
 
+    def stored_rows(self, name: str) -> int:
+        """How many row versions of a table are stored, as its log says; nothing is read."""
+        stored = self.head.tables.get(name)
+        return delta.rows(self.ledger, stored) if stored else 0
+
     @abstractmethod
     def fetch(self, expression: ir.Table) -> pa.Table:
         """Run an expression and bring its rows."""

@@ -10,17 +10,21 @@ from pathlib import Path
 
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
+from ibis.util import gen_name
 
 from onefunnel.errors import Busy
 from onefunnel.ledger.disk import delta, faults
 from onefunnel.ledger.disk.head import Head, read_head, write_head
+from onefunnel.ledger.disk.rows_file import adopt
 from onefunnel.ledger.disk.scratch import scratch_folder
 from onefunnel.ledger.disk.sweep import sweep
 from onefunnel.ledger.disk.system import BATCH, STORED, SUPERSEDED, stored_schema
 from onefunnel.ledger.engines.duckdb import Reader, connect, out_of_memory_said
 from onefunnel.ledger.schema.tables import Table
 from onefunnel.ledger.store import merge
+from onefunnel.ledger.store.alike import alike_rows, rest_of
 from onefunnel.settings import EngineSettings
 
 LOCK_NAME = "lock"
@@ -45,20 +49,26 @@ class Batch:
         """The ledger version this batch makes."""
         return self.head.version + 1
 
-    def put(self, name: str, incoming: ir.Table, present: Sequence[str]) -> Counter[str]:
+    def put(
+        self, name: str, incoming: ir.Table, present: Sequence[str], files: Sequence[Path] = ()
+    ) -> Counter[str]:
         """Merge rows into a table: ``present`` columns and a boolean ``deleted``, no NULL key.
 
-        Each key comes once: see :mod:`onefunnel.ledger.store.incoming`. Returns the counts by
-        outcome. A table is put once in a batch.
+        Each key comes once: see :mod:`onefunnel.ledger.store.incoming`. ``files`` hold just these
+        rows, as :func:`~onefunnel.ledger.disk.rows_file.rows_file` wrote them, if there are any:
+        where no key is known yet, they become a part of the table as they are. Returns the counts
+        by outcome. A table is put once in a batch.
         """
         table = STORED[name]
         counts: Counter[str] = Counter()
-        if name in self.head.tables:
+        known = self._alike(table, files) if name in self.head.tables else {}
+        if same := sum(known.values()):
+            counts["same"] = same
+            incoming, files = rest_of(self.reader.backend, known, present), ()
+        if name in self.head.tables and self._knows(table, incoming):
             self._merge(table, incoming, present, counts)
         else:
-            counts["new"] = self._append(
-                table, merge.all_new(incoming, table, present, self.version)
-            )
+            self._put_new(table, incoming, present, files, counts)
         self.counts.setdefault(name, Counter()).update(counts)
         return counts
 
@@ -90,19 +100,66 @@ class Batch:
     def _merge(
         self, table: Table, incoming: ir.Table, present: Sequence[str], counts: Counter[str]
     ) -> None:
-        current = self._current(table)
-        name = f"merged_{table.name}"
+        matched = merge.matched(incoming, self._current(table), table, present)
+        # What stays the same is most of what comes again: it is counted, and not kept.
         rows = self.reader.backend.create_table(
-            name, merge.matched(incoming, current, table, present), temp=True, overwrite=True
+            gen_name("merged"), matched.filter(matched.outcome != "same"), temp=True
         )
         found = self.reader.fetch(merge.outcomes(rows))
-        counts.update(dict(zip(*(found[c].to_pylist() for c in found.column_names), strict=True)))
+        other = dict(zip(*(found[c].to_pylist() for c in found.column_names), strict=True))
+        counts.update(other)
+        if same := self._count(incoming) - sum(other.values()):
+            counts["same"] += same
         if counts["new"] or counts["changed"]:
             self._append(table, merge.to_append(rows, table, self.version))
         if counts["changed"] or counts["deleted"]:
             self._append(SUPERSEDED, merge.to_supersede(rows, table, self.version))
             faults.reached("superseded_appended")
-        self.reader.backend.drop_table(name)
+        self.reader.backend.drop_table(rows.op().name)
+
+    def _put_new(
+        self,
+        table: Table,
+        incoming: ir.Table,
+        present: Sequence[str],
+        files: Sequence[Path],
+        counts: Counter[str],
+    ) -> None:
+        """Take in rows whose keys the table does not know."""
+        if table.name in self.head.tables:
+            if absent := self._count(incoming.filter(incoming.deleted)):
+                counts["absent"] = absent
+            if not self._count(incoming.filter(~incoming.deleted).limit(1)):
+                return
+        if files:
+            counts["new"] = self._adopt(table, files)
+        else:
+            rows = merge.all_new(incoming, table, present, self.version)
+            counts["new"] = self._append(table, rows)
+
+    def _alike(self, table: Table, files: Sequence[Path]) -> dict[Path, int]:
+        """How many rows at the beginning of each file are stored, and current, just so."""
+        gone = self.reader.rows(SUPERSEDED.name)
+        if self._count(gone.filter(gone.fact == table.name).limit(1)):
+            return dict.fromkeys(files, 0)
+        stored = [Path(path) for path in delta.files(self.ledger, self.head.tables[table.name])]
+        return {path: alike_rows(path, stored) for path in files}
+
+    def _knows(self, table: Table, incoming: ir.Table) -> bool:
+        """Whether the table holds a record under any of the keys."""
+        known = self._current(table).semi_join(incoming.select(table.key), table.key)
+        return bool(self._count(known.limit(1)))
+
+    def _count(self, rows: ir.Table) -> int:
+        return int(self.reader.fetch(rows.aggregate(records=rows.count()))["records"][0].as_py())
+
+    def _adopt(self, table: Table, files: Sequence[Path]) -> int:
+        stored = self.next_head.tables.get(table.name)
+        found = adopt(self.ledger, table, stored, files, self.version)
+        self.next_head = self.next_head.with_table(table.name, found)
+        faults.reached("first_rows_appended")
+        faults.reached("rows_appended")
+        return sum(pq.read_metadata(path).num_rows for path in files)
 
     def _current(self, table: Table) -> ir.Table:
         """The current records of a table, with the batch that brought each."""

@@ -3,24 +3,33 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
+from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 from ibis.backends.duckdb import Backend
 from ibis.util import gen_name
 
 from onefunnel.ledger.schema.tables import Table
+from onefunnel.ledger.store.hashes import hash_of, repeated_hashes
 from onefunnel.ledger.store.merge import GIVEN_PREFIX
 from onefunnel.ledger.store.quarantine import contradictions
 
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of one table that bring the same columns: those, ``deleted``, ``file`` and ``line``."""
+    """Rows of one table that bring the same columns: those, ``deleted``, ``file`` and ``line``.
+
+    ``files`` hold just these rows, as the table stores them, where there are such files.
+    """
 
     table: Table
     rows: ir.Table
     present: tuple[str, ...]
+    files: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -28,12 +37,14 @@ class Incoming:
     """Rows of one table, each key once, and the refused ones: those that contradict each other.
 
     ``refused`` has the columns of the quarantine, or is None where nothing is contradictory.
+    ``files`` hold just the rows, as the table stores them, where there are such files.
     """
 
     table: Table
     rows: ir.Table
     present: tuple[str, ...]
     refused: ir.Table | None = None
+    files: tuple[Path, ...] = ()
 
 
 def gather(backend: Backend, parts: Sequence[Part]) -> list[Incoming]:
@@ -54,9 +65,17 @@ def gather(backend: Backend, parts: Sequence[Part]) -> list[Incoming]:
 def _united(backend: Backend, group: Sequence[Part]) -> Incoming:
     table, present = group[0].table, group[0].present
     rows = ibis.union(*[part.rows for part in group]) if len(group) > 1 else group[0].rows
-    repeated = backend.create_table(gen_name("repeated"), _repeated(rows, table.key), temp=True)
-    if not backend.to_pyarrow(repeated.count()).as_py():
-        return Incoming(table, rows.select(*present, "deleted"), present)
+    suspects = repeated_hashes(backend, rows, table.key)
+    if not len(suspects):
+        files = tuple(path for part in group for path in part.files)
+        whole = all(part.files for part in group)
+        every = rows.select(*present, "deleted")
+        return Incoming(table, every, present, files=files if whole else ())
+    repeated = backend.create_table(
+        gen_name("repeated"),
+        _repeated(_with(backend, rows, table.key, suspects), table.key),
+        temp=True,
+    )
     doubtful = rows.semi_join(repeated, table.key)
     distinct = doubtful.select(*present, "deleted").distinct()
     contradicting = _repeated(distinct, table.key)
@@ -64,6 +83,12 @@ def _united(backend: Backend, group: Sequence[Part]) -> Incoming:
     once = distinct.anti_join(contradicting, table.key)
     refused = contradictions(doubtful.semi_join(contradicting, table.key), table, present)
     return Incoming(table, clear.union(once), present, refused)
+
+
+def _with(backend: Backend, rows: ir.Table, key: str, hashes: npt.NDArray[np.uint64]) -> ir.Table:
+    """The keys whose hash is one of some."""
+    wanted = backend.create_table(gen_name("hashes"), pa.table({"hash": hashes}), temp=True)
+    return rows.select(key, hash=hash_of(rows[key])).semi_join(wanted, "hash").select(key)
 
 
 def _repeated(rows: ir.Table, key: str) -> ir.Table:

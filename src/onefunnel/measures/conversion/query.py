@@ -15,6 +15,7 @@ from onefunnel.funnel.assemble import (
 from onefunnel.funnel.base import Base
 from onefunnel.funnel.collected import Collected, Values, cohort_of, groups, left_out_of, rows_of
 from onefunnel.funnel.estimates import Estimate, Refusal, estimate
+from onefunnel.funnel.lazily import Lazily
 from onefunnel.funnel.query import counts, held, population
 from onefunnel.funnel.result import ConversionRow
 from onefunnel.funnel.rows import Where, cohort_rows, dimension_names, named, stage_of
@@ -28,16 +29,18 @@ PAIRS = tuple(sorted({*ADJACENT, *TO_PURCHASE}, key=lambda pair: pair.code))
 FIGURES = ("conversion", "lost")
 
 
-def queries(facts: Facts, rules: Rules, question: Question) -> dict[str, ir.Table]:
+def queries(facts: Facts, rules: Rules, question: Question) -> Lazily:
     """The named expressions that :func:`assemble` needs the answers of."""
     base = Base(facts, rules, question)
-    return {
-        "counts": counts(base),
-        "durations": durations(cohorts(base.dimensioned, PAIRS, question), question.by),
-        "first_observed": first_observed(base.progress),
-        "population": population(base.facts),
-        "held": held(base.facts),
-    }
+    return Lazily(
+        {
+            "counts": lambda: counts(base),
+            "durations": lambda: durations(cohorts(base.dimensioned, PAIRS, question), question.by),
+            "first_observed": lambda: first_observed(base.progress),
+            "population": lambda: population(base.facts),
+            "held": lambda: held(base.facts),
+        }
+    )
 
 
 def assemble(

@@ -12,6 +12,7 @@ from onefunnel.funnel.assemble import entered_values, owner_of, population_stage
 from onefunnel.funnel.base import Base
 from onefunnel.funnel.collected import Collected, Values, in_order, rows_of
 from onefunnel.funnel.instants import SECONDS_A_DAY, days, in_period, literal, seconds_between
+from onefunnel.funnel.lazily import Lazily
 from onefunnel.funnel.progress import at
 from onefunnel.funnel.query import value_queries
 from onefunnel.funnel.result import LeakRow
@@ -19,7 +20,9 @@ from onefunnel.funnel.rows import Where, chosen, dimension_names, named, stage_o
 from onefunnel.funnel.rules import Rules
 from onefunnel.funnel.transitions import ADJACENT, Pair
 from onefunnel.funnel.value import (
+    NOBODY,
     Outlook,
+    Waiting,
     expected,
     known_sum,
     outlook,
@@ -32,10 +35,10 @@ from onefunnel.vocabulary import Note, Question, round_money
 FIGURES = ("left", "lost", "stalled")
 
 
-def queries(facts: Facts, rules: Rules, question: Question) -> dict[str, ir.Table]:
+def queries(facts: Facts, rules: Rules, question: Question) -> Lazily:
     """The named expressions that :func:`assemble` needs the answers of."""
     base = Base(facts, rules, question)
-    return {**value_queries(base), "left": left(base)}
+    return value_queries(base) | {"left": lambda: left(base)}
 
 
 def lost(rows: ir.Table, pair: Pair, question: Question) -> ir.BooleanValue:
@@ -83,14 +86,19 @@ def assemble(
         _row(
             (values, pair, rules, question),
             gone.get(values, {}),
-            _worth(pair, counts.get(values, {}), money.get(values, {}), view, waiting.get(values)),
+            _worth(
+                pair,
+                counts.get(values, {}),
+                money.get(values, {}),
+                view,
+                waiting.get(values, NOBODY),
+            ),
         )
         for values in entered_values(counts)
         for pair in ADJACENT
         if pair.start not in unmeasured
     ]
-    every = [row for part in waiting.values() for row in part]
-    return tuple(sorted(rows, key=_dearest)), tuple(outlook_notes(view, every))
+    return tuple(sorted(rows, key=_dearest)), tuple(outlook_notes(view, waiting.values()))
 
 
 def rows(facts: Facts, rules: Rules, question: Question, figure: str, where: Where) -> ir.Table:
@@ -130,14 +138,14 @@ def _worth(
     counts: Mapping[str, Any],
     money: Mapping[str, Any],
     view: Outlook,
-    waiting: list[dict[str, Any]] | None,
+    waiting: Waiting,
 ) -> Decimal | None:
     """(realised + expected) / entered of the pair's first stage; None where unknown or nobody."""
     k = pair.start.position
     entered = counts.get(f"observed_{k}", 0) + counts.get(f"implied_{k}", 0)
     lines, told = money.get(f"lines_{k}") or 0, money.get(f"told_{k}") or 0
     realised = known_sum(money.get(f"contribution_{k}"), told, lines)
-    awaited, _ = expected(view, waiting or [], pair.start)
+    awaited, _ = expected(view, waiting, pair.start)
     if realised is None or awaited is None or not entered:
         return None
     return round_money((realised + awaited) / entered)

@@ -1,0 +1,130 @@
+"""What is compared with what, and what was aimed at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+GIB = 1024**3
+
+
+@dataclass(frozen=True)
+class Side:
+    """One way of doing the work: a task of the worker, in our environment or the peers'."""
+
+    name: str
+    task: str
+    peers: bool = False
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The first side against the quickest of ``against``; the others are there to be seen.
+
+    ``target`` and ``aim`` are the most that the ratio of medians may be, and what we wish for.
+    ``most_bytes`` is the most memory that the first side may take, ``growth`` the most that its
+    time may grow from 5 to 50 million touches. ``same_answer``: every side must give the same.
+    """
+
+    name: str
+    title: str
+    sides: tuple[Side, ...]
+    against: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    target: float | None = None
+    aim: float | None = None
+    most_bytes: int | None = None
+    growth: float | None = None
+    same_answer: bool = True
+
+    @property
+    def ours(self) -> Side:
+        """The side that is measured against the others."""
+        return self.sides[0]
+
+
+IMPORT = Side("onefunnel", "benchmarks.ours:import_touches")
+TAKE_IN = Side("onefunnel, all tables", "benchmarks.ours:take_in")
+FUNNEL = Side("onefunnel", "benchmarks.ours:funnel")
+STEPS = Side("onefunnel", "benchmarks.ours:steps")
+
+COMPARISONS = (
+    Comparison(
+        "import",
+        "Touches from CSV into the ledger, identity apart",
+        (IMPORT, Side("DuckDB, CSV to Parquet", "benchmarks.duck:csv_to_parquet")),
+        against=("DuckDB, CSV to Parquet",),
+        needs=("csv",),
+        target=3.0,
+        growth=12.0,
+    ),
+    Comparison(
+        "funnel",
+        "The whole joint funnel by channel, nothing kept before",
+        (FUNNEL, Side("DuckDB, scan of the same columns", "benchmarks.duck:scan")),
+        against=("DuckDB, scan of the same columns",),
+        needs=("workspace",),
+        target=8.0,
+        most_bytes=4 * GIB,
+        growth=12.0,
+        same_answer=False,  # a scan answers nothing
+    ),
+    Comparison(
+        "steps",
+        "Four ordered steps within thirty days, from person codes",
+        (
+            STEPS,
+            Side("ClickHouse windowFunnel", "benchmarks.clickhouse:steps", peers=True),
+            Side(
+                "ClickHouse windowFunnel, steps only",
+                "benchmarks.clickhouse:steps_filtered",
+                peers=True,
+            ),
+            Side(
+                "ClickHouse windowFunnel, steps only, whole seconds",
+                "benchmarks.clickhouse:steps_in_seconds",
+                peers=True,
+            ),
+            Side("DuckDB windows", "benchmarks.duck:steps"),
+            Side("Polars", "benchmarks.frames:steps", peers=True),
+        ),
+        against=(
+            "ClickHouse windowFunnel",
+            "ClickHouse windowFunnel, steps only",
+            "ClickHouse windowFunnel, steps only, whole seconds",
+        ),
+        needs=("journeys",),
+        target=0.8,
+        aim=0.5,
+        growth=12.0,
+    ),
+    Comparison(
+        "steps-asked",
+        "The same asked of the ledger: kinds and parties as text",
+        (
+            Side("onefunnel", "benchmarks.ours:steps_asked"),
+            Side("ClickHouse windowFunnel", "benchmarks.clickhouse:steps_from_text", peers=True),
+            Side(
+                "ClickHouse windowFunnel, steps only",
+                "benchmarks.clickhouse:steps_from_text_filtered",
+                peers=True,
+            ),
+        ),
+        against=("ClickHouse windowFunnel", "ClickHouse windowFunnel, steps only"),
+        needs=("journeys",),
+    ),
+    Comparison(
+        "refresh",
+        "The funnel after one per cent more touches",
+        (
+            Side("brought up to date", "benchmarks.ours:refresh"),
+            Side("from nothing", "benchmarks.ours:funnel_after"),
+        ),
+        against=("from nothing",),
+        needs=("refresh",),
+        target=0.25,
+    ),
+)
+
+GROWTH = (TAKE_IN, FUNNEL, STEPS)
+"""What is measured once at each size for the picture of growth."""
+GROWTH_NEEDS = ("csv", "workspace", "journeys")

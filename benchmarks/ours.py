@@ -1,0 +1,229 @@
+"""What onefunnel is measured at: one small function per task, through what a person calls."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import onefunnel
+from benchmarks import duck
+from benchmarks.data import STEPS, WINDOW_DAYS, Data, header, read_through
+from benchmarks.watch import Watch
+from onefunnel import bootstrap
+from onefunnel.funnel.dense.packed import furthest_steps
+from onefunnel.funnel.rules import default_rules
+from onefunnel.funnel.subjects import USED
+from onefunnel.intake import silent
+from onefunnel.ledger.disk import delta
+from onefunnel.ledger.disk.head import read_head
+from onefunnel.workflows import history, importing
+from onefunnel.workflows.dense import Dense
+from onefunnel.workflows.importing import import_paths
+from onefunnel.workflows.put import Put
+from onefunnel.workflows.taking_in import Taking
+from onefunnel.workflows.workspace import Workspace
+
+BY = "channel"
+BATCH = 1 << 20
+WINDOW = WINDOW_DAYS * 86_400 * 1_000_000
+IMPORTED = ("journal.sqlite", "ledger", "onefunnel.toml", "rules", "scratch")
+"""What is in a workspace that was filled and never asked."""
+
+
+def import_touches(data: Data, watch: Watch) -> list[Any]:
+    """The touches from CSV into an empty ledger; who is the same party is left out."""
+    _warm_up_import(data)
+    with _new_workspace(data) as workspace:
+        read_through([data.touch_csv])
+        with watch.measured(), _importing_in_parts(watch, identity=watch.left_out):
+            import_paths(workspace, [data.touch_csv], silent)
+        return duck.contents(duck.connect(data), _files(workspace, "touch"), header(data.touch_csv))
+
+
+def take_in(data: Data, watch: Watch) -> int:
+    """The whole folder, all tables, with who is the same party: what a first import is."""
+    _warm_up_import(data)
+    with _new_workspace(data) as workspace:
+        read_through(data.source.glob("*.csv"))
+        with watch.measured(), _importing_in_parts(watch, identity=watch.part):
+            taken = import_paths(workspace, [data.source], silent)
+        return taken.changes
+
+
+def funnel(data: Data, watch: Watch) -> Any:
+    """The joint funnel of a workspace that was never asked."""
+    _warm_up_funnel(data)
+    return _asked_anew(bootstrap.open_workspace(data.workspace), watch)
+
+
+def funnel_after(data: Data, watch: Watch) -> Any:
+    """The joint funnel of the ledger with the one per cent in it, as if never asked before."""
+    _warm_up_funnel(data)
+    return _asked_anew(bootstrap.open_workspace(data.after), watch)
+
+
+def refresh(data: Data, watch: Watch) -> Any:
+    """The joint funnel of a ledger that has answered it, after one per cent more touches."""
+    _warm_up_funnel(data)
+    with _copied(data.before) as folder:
+        opened = onefunnel.open(folder)
+        read_through([data.more_csv])
+        opened.import_files(data.more_csv)
+        with watch.measured(), _asking_in_parts(watch):
+            answer = opened.funnel(by=BY)
+    return answer.to_dicts()
+
+
+def steps(data: Data, watch: Watch) -> list[int]:
+    """Four ordered steps from person codes."""
+    con = duck.connect(data)
+    query = (
+        "SELECT code, happened, (1 << (step - 1))::UTINYINT AS mask"
+        " FROM read_parquet($journeys) WHERE step > 0"
+    )
+
+    def levels(journeys: Path) -> list[int]:
+        rows = con.sql(query, params={"journeys": str(journeys)}).to_arrow_reader(BATCH)
+        found = furthest_steps(rows, len(STEPS), WINDOW, threads=data.threads)
+        return found.reached(len(STEPS))
+
+    levels(data.few_journeys)
+    read_through([data.journeys])
+    with watch.measured():
+        return levels(data.journeys)
+
+
+def steps_asked(data: Data, watch: Watch) -> list[int]:
+    """The measure, asked of a workspace that was never asked: kinds and parties as text."""
+    asked = [f"kind={kind}" for kind in STEPS]
+    onefunnel.open(data.few_workspace).steps(asked, within_days=WINDOW_DAYS)
+    workspace = bootstrap.open_workspace(data.workspace)
+    _forget_answers(workspace)
+    read_through(workspace.ledger.rglob("*.parquet"))
+    opened = onefunnel.open(workspace.path)
+    with watch.measured():
+        answer = opened.steps(asked, within_days=WINDOW_DAYS)
+    return [row.reached for row in answer.rows]
+
+
+def funnel_reads(data: Data) -> dict[str, tuple[list[str], list[str]]]:
+    """The files and columns that the funnel by channel reads, by table."""
+    workspace = bootstrap.open_workspace(data.workspace)
+    columns = {name: set(used) for name, used in USED.items()}
+    for rule in (rule for stage in default_rules().stages for rule in stage.rules):
+        columns[rule.fact] |= set(rule.columns)
+    columns["entity"] = {"party_id", "entity_code"}
+    stored = read_head(workspace.ledger).tables
+    return {
+        name: (_files(workspace, name), sorted({*used, "since", "until"}))
+        for name, used in columns.items()
+        if name in stored
+    }
+
+
+def table_files(data: Data, table: str) -> list[str]:
+    """The Parquet files of a table of the workspace."""
+    return _files(bootstrap.open_workspace(data.workspace), table)
+
+
+def _warm_up_import(data: Data) -> None:
+    """Import a few touches, so that everything is loaded and compiled."""
+    with _new_workspace(data) as workspace:
+        import_paths(workspace, [data.few], silent)
+
+
+def _warm_up_funnel(data: Data) -> None:
+    """Ask about a few touches, so that everything is loaded and compiled."""
+    _forget_answers(bootstrap.open_workspace(data.few_workspace))
+    onefunnel.open(data.few_workspace).funnel(by=BY)
+
+
+def _forget_answers(workspace: Workspace) -> None:
+    """Throw away all that earlier questions left: whatever an import does not leave."""
+    for path in workspace.path.iterdir():
+        if path.name not in IMPORTED:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _asked_anew(workspace: Workspace, watch: Watch) -> Any:
+    _forget_answers(workspace)
+    read_through(workspace.ledger.rglob("*.parquet"))
+    opened = onefunnel.open(workspace.path)
+    with watch.measured(), _asking_in_parts(watch):
+        answer = opened.funnel(by=BY)
+    return answer.to_dicts()
+
+
+def _files(workspace: Workspace, table: str) -> list[str]:
+    return delta.files(workspace.ledger, read_head(workspace.ledger).tables[table])
+
+
+@contextmanager
+def _new_workspace(data: Data) -> Iterator[Workspace]:
+    """An empty workspace beside the data, gone afterwards."""
+    folder = data.folder / "workspace-new"
+    shutil.rmtree(folder, ignore_errors=True)
+    yield bootstrap.init_workspace(folder)
+    shutil.rmtree(folder)
+
+
+@contextmanager
+def _copied(workspace: Path) -> Iterator[Path]:
+    """A copy of a workspace, gone afterwards; data files are linked, since nobody changes them."""
+    folder = workspace.with_name(f"{workspace.name}-copy")
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(workspace, folder, copy_function=_link_or_copy)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    if source.endswith(".parquet"):
+        Path(target).hardlink_to(source)
+    else:
+        shutil.copy2(source, target)
+
+
+Section = Callable[[str], AbstractContextManager[None]]
+
+
+@contextmanager
+def _importing_in_parts(watch: Watch, identity: Section) -> Iterator[None]:
+    """See how long the parts of an import take; ``identity`` is the section of that part."""
+    with (
+        _timed(importing, "read", "read and check", watch.part),
+        _timed(Taking, "take", "merge and write", watch.part),
+        _timed(Taking, "link", "identity", identity),
+    ):
+        yield
+
+
+@contextmanager
+def _asking_in_parts(watch: Watch) -> Iterator[None]:
+    """See how long the parts of an answer take."""
+    with (
+        _timed(Put, "_prepare", "stage entries", watch.part),
+        _timed(history, "history", "touches in order", watch.part),
+        _timed(Dense, "fill", "stage entries", watch.part),
+        _timed(Dense, "collect", "counts and durations", watch.part),
+    ):
+        yield
+
+
+@contextmanager
+def _timed(owner: Any, name: str, part: str, section: Section) -> Iterator[None]:
+    """Let every call of a function be a section of that name."""
+    original = getattr(owner, name)
+
+    def within(*arguments: Any, **named: Any) -> Any:
+        with section(part):
+            return original(*arguments, **named)
+
+    setattr(owner, name, within)
+    try:
+        yield
+    finally:
+        setattr(owner, name, original)

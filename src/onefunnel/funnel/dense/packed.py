@@ -1,0 +1,239 @@
+"""The plain funnel of ordered steps within a window, in one compiled pass over packed keys."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onefunnel.errors import UsageError
+from onefunnel.funnel.dense.compiling import compiled
+from onefunnel.funnel.dense.sorting import (
+    BUCKET,
+    LATEST,
+    STEP_BITS,
+    Integers,
+    Keys,
+    Run,
+    bucket_of,
+    by_entity,
+    partition,
+)
+from onefunnel.vocabulary import MOST_STEPS
+
+RUN = 1 << 21
+"""Acts in a run: enough that a bucket has a fair share of each, little enough to hold a few."""
+AHEAD = 2
+"""Runs that may wait for their partition while more is read."""
+OPEN = 1 << 7
+"""The bit of an entity's byte that says its window is still open; the others are its level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Furthest:
+    """How far each entity came.
+
+    ``levels`` has, at the place of an entity's code, the number of steps it did in order (0: not
+    even the first); ``open`` whether it may still go on: it has not done the last step, and its
+    latest first step is at or after ``open_since``. ``without_entity`` and ``without_instant`` are
+    the acts that could not be placed.
+    """
+
+    levels: npt.NDArray[np.uint8]
+    open: npt.NDArray[np.bool_]
+    without_entity: int = 0
+    without_instant: int = 0
+
+    def reached(self, steps: int) -> list[int]:
+        """How many entities did the first k steps, for k = 1 to ``steps``."""
+        exactly = np.bincount(self.levels, minlength=steps + 1)
+        return [int(exactly[level:].sum()) for level in range(1, steps + 1)]
+
+
+def window_funnel_levels(
+    entity: Integers,
+    seconds: Integers,
+    mask: Integers,
+    steps: int,
+    window_seconds: int,
+    threads: int = 2,
+) -> list[int]:
+    """How many entities did steps 1 to k in order within the window, for k = 1 to ``steps``.
+
+    An entity did k steps if there are acts e1 … ek of its own, ei being step i, at instants that do
+    not decrease, the last at most the window (inclusive) after the first. One act may be several
+    steps; whatever happens in between does not matter. That is the default mode of ClickHouse's
+    ``windowFunnel(window)(time, step 1, …)``.
+
+    ``entity``, ``seconds`` and ``mask`` are integers of one length, in any order: whose the act is,
+    when it was, and in bit k whether it is step k + 1; bits beyond the steps mean nothing. Seconds
+    may be any unit that the window is given in. Raises UsageError for more than 32 steps, a
+    negative window, codes or masks below 0, and instants beyond 2 ** 58 - 1 either way.
+
+    >>> entity, seconds = np.array([7, 7, 7, 9, 9]), np.array([0, 60, 90, 50, 10])
+    >>> mask = np.array([1, 2, 4, 1, 2])
+    >>> window_funnel_levels(entity, seconds, mask, steps=3, window_seconds=90)
+    [2, 1, 1]
+    """
+    codes = _dense(np.asarray(entity))
+    runs = [
+        partition(codes[at : at + RUN], seconds[at : at + RUN], mask[at : at + RUN])
+        for at in range(0, len(codes), RUN)
+    ]
+    with ThreadPoolExecutor(threads) as pool:
+        return _furthest(runs, steps, window_seconds, None, pool).reached(steps)
+
+
+def furthest_steps(
+    batches: Iterable[pa.RecordBatch],
+    steps: int,
+    window: int,
+    open_since: int | None = None,
+    threads: int = 2,
+) -> Furthest:
+    """How far each entity came; see :func:`window_funnel_levels` for what that means.
+
+    ``batches`` have three columns: entity codes (dense integers from 0), instants (timestamps, or
+    integers), and masks. Each is taken as it comes and kept at ten bytes an act. ``window`` and
+    ``open_since`` are in the unit of the instants, microseconds where they are timestamps.
+
+    >>> at = pa.array([0, 60, 90], pa.timestamp("us", "UTC"))
+    >>> batch = pa.record_batch([pa.array([0, 0, 2]), at, pa.array([1, 2, 1])], ["e", "t", "m"])
+    >>> furthest_steps([batch], steps=2, window=100, open_since=50)
+    Furthest(levels=array([2, 0, 1], dtype=uint8), open=array([False, False,  True]),
+        without_entity=0, without_instant=0)
+    """
+    lost = Lost()
+    with ThreadPoolExecutor(threads) as pool:
+        runs = list(_runs(_acts(batches, lost), pool))
+        found = _furthest(runs, steps, window, open_since, pool)
+    return Furthest(found.levels, found.open, lost.without_entity, lost.without_instant)
+
+
+@dataclass(slots=True)
+class Lost:
+    """Acts that can't be placed, counted while the batches pass."""
+
+    without_entity: int = 0
+    without_instant: int = 0
+
+
+def _acts(batches: Iterable[pa.RecordBatch], lost: Lost) -> Iterator[list[Integers]]:
+    """The three columns of the acts that can be placed, some millions at a time."""
+    kept: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in batches:
+        kept.append(_placed(batch, lost))
+        rows += len(kept[-1])
+        if rows >= RUN:
+            yield _columns(kept)
+            kept, rows = [], 0
+    if rows:
+        yield _columns(kept)
+
+
+def _placed(batch: pa.RecordBatch, lost: Lost) -> pa.RecordBatch:
+    entity, instant = batch.column(0), batch.column(1)
+    if not entity.null_count and not instant.null_count:
+        return batch
+    dated = pc.is_valid(instant)
+    lost.without_entity += entity.null_count
+    lost.without_instant += pc.sum(pc.and_(pc.is_valid(entity), pc.invert(dated))).as_py() or 0
+    return batch.filter(pc.and_(pc.is_valid(entity), dated))
+
+
+def _columns(batches: list[pa.RecordBatch]) -> list[Integers]:
+    whole = pa.Table.from_batches(batches).combine_chunks()
+    return [_integers(column.chunk(0)) for column in whole.columns]
+
+
+def _integers(column: pa.Array) -> Integers:
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.timestamp("us", column.type.tz)).view(pa.int64())
+    values: Integers = column.to_numpy(zero_copy_only=True)
+    return values
+
+
+def _runs(acts: Iterable[list[Integers]], pool: ThreadPoolExecutor) -> Iterator[Run]:
+    """The runs, each made while the next acts are read."""
+    waiting: deque[Future[Run]] = deque()
+    for columns in acts:
+        waiting.append(pool.submit(partition, *columns))
+        if len(waiting) > AHEAD:
+            yield waiting.popleft().result()
+    for future in waiting:
+        yield future.result()
+
+
+def _furthest(
+    runs: list[Run], steps: int, window: int, open_since: int | None, pool: ThreadPoolExecutor
+) -> Furthest:
+    if not 1 <= steps <= MOST_STEPS:
+        raise UsageError(f"{steps} is no number of steps.", remedy=f"Give 1 to {MOST_STEPS}.")
+    if window < 0:
+        raise UsageError(f"{window} is no window.", remedy="Give 0 or more.")
+    window = min(window, 4 * LATEST)  # longer than from the first instant to the last
+    since = 2 * LATEST if open_since is None else open_since
+    buckets = range(max((run.buckets for run in runs), default=0))
+    found = np.zeros(len(buckets) * BUCKET, np.uint8)
+
+    def go(bucket: int) -> None:
+        places, keys = bucket_of(runs, bucket)
+        part = found[bucket * BUCKET : (bucket + 1) * BUCKET]
+        ends = np.zeros(BUCKET + 1, np.int64)
+        _walk(by_entity(places, keys, ends), ends, STEP_BITS, steps, window, since, part)
+
+    for _ in pool.map(go, buckets):
+        pass
+    return _cut(found)
+
+
+def _cut(found: npt.NDArray[np.uint8]) -> Furthest:
+    """Levels and flags, as long as the largest code that did any step."""
+    size = int(np.flatnonzero(found)[-1]) + 1 if found.any() else 0
+    levels: npt.NDArray[np.uint8] = found[:size] & np.uint8(OPEN - 1)
+    return Furthest(levels, found[:size] >= OPEN)
+
+
+@compiled
+def _walk(
+    keys: Keys,
+    ends: Keys,
+    step_bits: int,
+    steps: int,
+    window: int,
+    open_since: int,
+    out: npt.NDArray[np.uint8],
+) -> None:
+    """Write how far each entity of a bucket came, with ``OPEN`` where it may still go on.
+
+    The latest start of a chain is the best one, for starts only ever grow: so one instant per level
+    is all that has to be remembered.
+    """
+    start = np.empty(steps, np.int64)
+    for place in range(len(out)):
+        level = 0
+        for at in range(ends[place], ends[place + 1]):
+            instant, step = keys[at] >> step_bits, keys[at] & ((1 << step_bits) - 1)
+            if step == 0:
+                start[0] = instant
+                level = max(level, 1)
+            elif step <= level and instant - window <= start[step - 1]:
+                start[step] = start[step - 1]
+                level = max(level, step + 1)
+            if level == steps:
+                break
+        out[place] = level
+        if 0 < level < steps and start[0] >= open_since:
+            out[place] |= OPEN
+
+
+def _dense(entity: Integers) -> Integers:
+    """The codes, counted anew from 0 where most of those below the largest are not in use."""
+    if len(entity) and int(entity.max()) > 4 * len(entity) + BUCKET:
+        return np.unique(entity, return_inverse=True)[1]
+    return entity

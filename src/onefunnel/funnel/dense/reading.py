@@ -1,0 +1,112 @@
+"""What the dense funnel asks of the engine: touches in order, and what SQL tells of the rest."""
+
+from collections.abc import Mapping
+from functools import reduce
+
+import ibis
+import ibis.expr.types as ir
+
+from onefunnel.funnel.dense.history import ATTRIBUTES
+from onefunnel.funnel.dense.program import Program, TouchRule
+from onefunnel.funnel.dimensions import first_row
+from onefunnel.funnel.instants import INSTANT
+from onefunnel.funnel.matching import matches
+from onefunnel.funnel.subjects import Known
+from onefunnel.identity.subjects import subjects
+from onefunnel.ledger.schema import Facts
+
+CODE = "int32"
+
+
+def texts(touches: ir.Table) -> dict[str, ir.Table]:
+    """The distinct known texts of each attribute of touches, in order."""
+    return {
+        name: touches.filter(touches[name].notnull())
+        .select(text=touches[name])
+        .distinct()
+        .order_by("text")
+        for name in ATTRIBUTES
+    }
+
+
+def touches_in_order(
+    touches: ir.Table, entity: ir.Table, program: Program, codes: Mapping[str, ir.Table]
+) -> ir.Table:
+    """The dated touches of known parties: entity_code, at, marks and a code per attribute.
+
+    In order of entity, instant and key. ``codes`` has a table (text, code) per attribute.
+    """
+    instant = touches.occurred_at.cast(INSTANT)
+    dated = touches.mutate(at=instant).filter(instant.notnull())
+    coded = dated.mutate(marks=_marks(dated, program))
+    for name in ATTRIBUTES:
+        lookup = codes[name].rename({f"{name}_text": "text", f"{name}_code": "code"})
+        joined = coded.left_join(lookup, coded[name] == lookup[f"{name}_text"])
+        coded = joined.drop(f"{name}_text")
+    whose = entity.select(whose="party_id", entity_code="entity_code")
+    known = coded.inner_join(whose, coded.party_id == whose.whose)
+    ordered = known.order_by("entity_code", "at", "touch_id")
+    names = {name: ordered[f"{name}_code"].fill_null(-1).cast(CODE) for name in ATTRIBUTES}
+    return ordered.select("entity_code", "at", "marks", **names)
+
+
+def of_entities(entity: ir.Table, codes: ir.Table) -> ir.Table:
+    """The parties of some entities; ``codes`` has a column entity_code."""
+    wanted = codes.select(wanted="entity_code")
+    return entity.inner_join(wanted, entity.entity_code == wanted.wanted).drop("wanted")
+
+
+def told_of_touches(touches: ir.Table, program: Program) -> ir.Table:
+    """One row: what must be known of touches whether or not anybody knows whose they are.
+
+    touches; earliest and latest instant; undated, how many have none; and for each rule k of the
+    program first_k, the first instant of a touch that it matches, and undated_k.
+    """
+    at = touches.occurred_at.cast(INSTANT)
+    metrics: dict[str, ir.Value] = {
+        "touches": touches.count(),
+        "earliest": at.min(),
+        "latest": at.max(),
+        "undated": touches.count(where=at.isnull()),
+    }
+    for each in program.rules:
+        matched = matches(touches, each.rule)
+        metrics[f"first_{each.mark}"] = at.min(where=matched)
+        metrics[f"undated_{each.mark}"] = touches.count(where=matched & at.isnull())
+    return touches.aggregate(**metrics)
+
+
+def unknown_visitors(touches: ir.Table) -> ir.Table:
+    """The instant (or NULL) of each touch of an unknown visitor, in order."""
+    rows = touches.filter(touches.party_id.isnull())
+    return rows.select(at=rows.occurred_at.cast(INSTANT)).order_by("at")
+
+
+def people(facts: Facts) -> ir.Table:
+    """party_id and entity_code of everybody whom a fact other than a touch is about.
+
+    They are few beside those who only came by: with them in place of ``entity``, the queries of
+    the funnel answer the same of all tables but touches.
+    """
+    rows = subjects({name: table for name, table in facts.items() if name != "touch"})
+    parts = [each.select(person=each.subject) for each in rows.values()]
+    everybody = ibis.union(*parts, distinct=True)
+    entity = facts["entity"].select("party_id", "entity_code")
+    return entity.inner_join(everybody, entity.party_id == everybody.person).drop("person")
+
+
+def lead_origins(known: Known) -> ir.Table:
+    """The first dated lead of each entity: entity_code, at, channel, campaign, page, segment."""
+    leads = known["lead"]
+    dated = leads.filter(leads.at.notnull())
+    first = first_row(dated, "entity_code", "at", "lead_id")
+    return first.select("entity_code", "at", *ATTRIBUTES, "segment")
+
+
+def _marks(rows: ir.Table, program: Program) -> ir.IntegerValue:
+    marks = [_mark(rows, each) for each in program.rules]
+    return reduce(lambda a, b: a + b, marks, ibis.literal(0, type="int64")).cast("uint32")
+
+
+def _mark(rows: ir.Table, each: TouchRule) -> ir.IntegerValue:
+    return ibis.ifelse(matches(rows, each.rule), ibis.literal(1 << each.mark, type="int64"), 0)

@@ -1,0 +1,1 @@
+"""Steps: who did several things in order, within a window from the first."""

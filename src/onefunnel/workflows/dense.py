@@ -1,0 +1,345 @@
+"""The funnel's answers by compiled passes, where the ledger holds many touches.
+
+What a pass over arrays tells is not asked of the engine. The rest of the queries are: of the few
+whom something else than a touch is about, with their entries and dimensions from the arrays.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from ibis.util import gen_name
+
+from onefunnel.funnel.base import Base, prepare
+from onefunnel.funnel.dense.answers import Answers
+from onefunnel.funnel.dense.entities import (
+    Entities,
+    combined,
+    microsecond,
+    microseconds,
+    scatter,
+    slots_with_hints,
+    texts_of,
+)
+from onefunnel.funnel.dense.history import NEVER, UNKNOWN, Codes, Ints
+from onefunnel.funnel.dense.program import Program, others
+from onefunnel.funnel.dense.reading import lead_origins, people
+from onefunnel.funnel.dimensions import ORIGIN, PREPARED_DIMENSIONS, owners, party_segments
+from onefunnel.funnel.matching import own_instants, slots, unmatched
+from onefunnel.funnel.rules import Rules
+from onefunnel.ledger.engines.duckdb import Reader
+from onefunnel.ledger.schema import Facts
+from onefunnel.measures.registry import Measure
+from onefunnel.vocabulary import Question, Stage
+from onefunnel.workflows.history import History
+from onefunnel.workflows.kept import Collected
+
+FILES = ("people", "own", "prepared_standing", "prepared_losses", "prepared_lines", "leads")
+"""What is worked out once per version, rules, now and currency, each from the ones before."""
+
+Coded = tuple[Codes, list[str | None]]
+"""Codes (-1: unknown) and their texts."""
+
+
+class Dense:
+    """One question put to the arrays of a workspace's ledger at its head."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        rules: Rules,
+        question: Question,
+        passed: History,
+        followed: Program,
+        threads: int,
+    ) -> None:
+        self.reader, self.rules, self.question = reader, rules, question
+        self.history, self.program, self.threads = passed, followed, threads
+        self._files: dict[str, ir.Table] = {}
+
+    def fill(self, folder: Path) -> None:
+        """Work out :data:`FILES` into a folder."""
+        for name in FILES:
+            path = folder / f"{name}.parquet"
+            self.reader.write(self._made(name), path)
+            self._files[name] = self.reader.open_file(gen_name(name), path)
+
+    def open(self, folder: Path) -> None:
+        """Read :data:`FILES` from a folder, which may have been filled under another name."""
+        self.__dict__.pop("_facts", None)
+        for name in FILES:
+            path = folder / f"{name}.parquet"
+            self._files[name] = self.reader.open_file(gen_name(name), path)
+
+    def collect(self, measure: Measure) -> Collected:
+        """The answers to a measure's queries."""
+        queries = measure.queries(self._facts_of_people, self._others, self.question)
+        quick = self._quick(measure)
+        found = {}
+        for name in queries:
+            found[name] = quick[name]() if name in quick else self.reader.fetch(queries[name])
+        return {**found, **self._touched(found)}
+
+    def prepared(self) -> dict[str, ir.Table]:
+        """The tables that queries over all entities can start from: entries, losses, lines."""
+        everybody = np.arange(self._own.shape[1], dtype=np.int64)
+        held = self._hold(self.entities.progress(everybody))
+        kept = {name: table for name, table in self._files.items() if name.startswith("prepared")}
+        return {**kept, "prepared_entries": held}
+
+    @cached_property
+    def entities(self) -> Entities:
+        """Every entity, grouped by the question's dimensions."""
+        group = np.zeros(self._own.shape[1], np.int32)
+        whole = Entities(self._slots, self._own, self._lost_at, group)
+        if not self.question.by:
+            return whole
+        return whole.grouped(*combined([self._dimension(name) for name in self.question.by]))
+
+    def _quick(self, measure: Measure) -> Mapping[str, Callable[[], pa.Table]]:
+        """The queries that a pass answers."""
+        answers = Answers(self.entities, self.question, self.threads)
+        passes: dict[str, Callable[[], pa.Table]] = {
+            "counts": answers.counts,
+            "left": answers.left,
+            "first_observed": answers.first_observed,
+            "exposure": answers.exposure,
+            "waiting": answers.waiting,
+            "curves": answers.curves,
+        }
+        if measure.pairs:
+            passes["durations"] = lambda: answers.durations(measure.pairs)
+        return passes
+
+    def _touched(self, found: Collected) -> Collected:
+        """What is told of the tables as a whole, with what touches add to it."""
+        added = {}
+        if "held" in found:
+            some = self.history.told.touches if self._any_touch else 0
+            held = found["held"].filter(pc.not_equal(found["held"]["table"], "touch"))
+            row = pa.table({"table": ["touch"], "rows": [some]}).cast(held.schema)
+            added["held"] = pa.concat_tables([held, row])
+        if "remarks" in found and "held" in found:
+            rows = [
+                {"code": code, "place": place, "counted": n}
+                for code, place, n in self._remarks()
+                if n
+            ]
+            more = pa.Table.from_pylist(rows, found["remarks"].schema)
+            added["remarks"] = pa.concat_tables([found["remarks"], more])
+        return added
+
+    def _remarks(self) -> list[tuple[str, str, int]]:
+        unknown = int(np.searchsorted(self.history.unknown, self._now, side="right"))
+        return [
+            ("rows_without_instant", "touch", self.history.told.undated),
+            ("unknown_visitors", "", unknown),
+            *[
+                ("fallback_used", f"{each.stage.value}:{rule.fact}", self._entered(each.stage))
+                for each in self.rules.stages
+                for rule in each.rules
+                if rule.fallback and not self._displaced(each.stage)
+            ],
+        ]
+
+    def _displaced(self, stage: Stage) -> bool:
+        """Whether records that the stage's other rules match displace its fallbacks."""
+        if self._matched[stage]:
+            return True
+        kept = [r for r in self.rules.of(stage).rules if r.fact != "touch" and not r.fallback]
+        if not kept:
+            return False
+        facts = Base(self._facts, self._others, self.question).facts
+        return bool(self.reader.fetch(unmatched(facts, self._others, stage))["n"][0].as_py())
+
+    def _entered(self, stage: Stage) -> int:
+        return int(np.count_nonzero(self._own[stage.position] != NEVER))
+
+    @property
+    def _now(self) -> int:
+        return microsecond(self.question.now)
+
+    @property
+    def _any_touch(self) -> bool:
+        return self.history.told.earliest <= self._now or self.history.told.undated > 0
+
+    @cached_property
+    def _matched(self) -> Mapping[Stage, bool]:
+        """Whether any touch until now matches a stage's rules."""
+        first = self.history.told.matched
+        return {
+            each.stage: any(
+                first[rule.mark] <= self._now
+                for rule in self.program.rules
+                if rule.stage is each.stage
+            )
+            for each in self.rules.stages
+        }
+
+    @cached_property
+    def _others(self) -> Rules:
+        return others(self.rules, self._matched)
+
+    @cached_property
+    def _facts(self) -> Facts:
+        """The facts without touches, of people who are more than visitors."""
+        facts = self.reader.facts()
+        touch = facts["touch"].filter(ibis.literal(False))
+        entity = self._files.get("people", facts["entity"])
+        return {**facts, "touch": touch, "entity": entity}
+
+    @cached_property
+    def _facts_of_people(self) -> Facts:
+        """The same with what the arrays say of these people."""
+        kept = {name: table for name, table in self._files.items() if name.startswith("prepared")}
+        kept["prepared_entries"] = self._hold(self.entities.progress(self._people))
+        if self.question.by:
+            kept[PREPARED_DIMENSIONS] = self._hold(self._dimensions_of_people())
+        return {**self._facts, **kept}
+
+    def _made(self, name: str) -> ir.Table:
+        """One of :data:`FILES`; the ones before it are there."""
+        if name == "people":
+            return people(self.reader.facts())
+        base = Base(self._facts, self._others, self.question)
+        if name == "own":
+            return own_instants(base.facts, base.known, self._others)
+        if name == "leads":
+            return lead_origins(base.known)
+        given = {n: table for n, table in self._files.items() if n.startswith("prepared")}
+        if name != "prepared_standing":
+            given["prepared_entries"] = self._hold(self._bare.progress(self._people))
+        return prepare(name, {**self._facts, **given}, self._others, self.question)
+
+    @cached_property
+    def _people(self) -> Ints:
+        rows = self._files["people"].select("entity_code").distinct().order_by("entity_code")
+        return np.asarray(self.reader.fetch(rows)["entity_code"].to_numpy(), np.int64)
+
+    @cached_property
+    def _slots(self) -> tuple[str, ...]:
+        return slots_with_hints((*slots(self.rules), *self.program.slots))
+
+    @cached_property
+    def _own(self) -> Ints:
+        """A row per slot: the entries that touches make, then those of everything else."""
+        size = max(self.reader.head.next_code, 1)
+        own = np.full((len(self._slots), size), NEVER, np.int64)
+        rows = [self._slots.index(name) for name in self.program.slots]
+        for part in self.history.firsts:
+            for row, entries in zip(rows, part.entries, strict=True):
+                if part.codes is None:
+                    own[row, : len(entries)] = entries
+                else:
+                    own[row, part.codes] = entries
+        for row in rows:
+            if own[row].max(where=own[row] != NEVER, initial=0) > self._now:
+                own[row][own[row] > self._now] = NEVER
+        scatter(own, self._slots, self.reader.fetch(self._files["own"]))
+        return own
+
+    @property
+    def _bare(self) -> Entities:
+        """The entities before their losses are known."""
+        none = np.empty(0, np.int64)
+        return Entities(self._slots, self._own, none, none.astype(np.int32))
+
+    @cached_property
+    def _lost_at(self) -> Ints:
+        lost = np.full(self._own.shape[1], NEVER, np.int64)
+        rows = self.reader.fetch(self._files["prepared_losses"].select("entity_code", "loss_at"))
+        lost[rows["entity_code"].to_numpy()] = microseconds(rows["loss_at"])
+        return lost
+
+    def _dimension(self, name: str) -> Coded:
+        if name in ORIGIN:
+            return self._origin(name)
+        if name == "owner":
+            return self._looked_up(self.reader.fetch(owners(self._known)), "owner")
+        return self._cohort_months()
+
+    def _origin(self, name: str) -> Coded:
+        """The first lead's, else the first touch's; a segment else the party's."""
+        codes = np.full(self._own.shape[1], UNKNOWN, np.int32)
+        labels: list[str | None] = []
+        if name == "segment":
+            codes, labels = self._looked_up(
+                self.reader.fetch(party_segments(self.reader.facts())),
+                "party_segment",
+                "segment_code",
+            )
+        else:
+            labels = list(self.history.texts[name])
+            self._first_touches(codes, name)
+        return self._with_leads(name, codes, labels)
+
+    def _first_touches(self, codes: Codes, name: str) -> None:
+        for part in self.history.firsts:
+            origin = np.where(part.first_at <= self._now, part.origins[name], UNKNOWN)
+            if part.codes is None:
+                codes[: len(origin)] = origin
+            else:
+                codes[part.codes] = origin
+
+    def _with_leads(self, name: str, codes: Codes, labels: list[str | None]) -> Coded:
+        own, found = texts_of(self._leads, [name])[name]
+        place = {label: i for i, label in enumerate(labels)}
+        for text in found:
+            place.setdefault(text, len(place))
+        lookup = np.array([*(place[text] for text in found), UNKNOWN], np.int32)
+        whose, said = self._leads["entity_code"].to_numpy(), lookup[own]
+        if name == "segment":  # a lead that names none leaves what the party says
+            whose, said = whose[said >= 0], said[said >= 0]
+        codes[whose] = said
+        return codes, list(place)
+
+    @cached_property
+    def _leads(self) -> pa.Table:
+        return self.reader.fetch(self._files["leads"])
+
+    @cached_property
+    def _known(self) -> Mapping[str, ir.Table]:
+        return Base(self._facts, self._others, self.question).known
+
+    def _looked_up(self, rows: pa.Table, name: str, key: str = "entity_code") -> Coded:
+        """The values of some entities; nobody else has one."""
+        own, found = texts_of(rows, [name])[name]
+        codes = np.full(self._own.shape[1], UNKNOWN, np.int32)
+        codes[rows[key].to_numpy()] = own
+        return codes, list(found)
+
+    def _cohort_months(self) -> Coded:
+        """The month of the first lead, else touch, else of the first entry."""
+        at = self._bare.first_entries()
+        for part in self.history.firsts:
+            if part.codes is None:
+                mine = at[: len(part.first_at)]
+                np.copyto(mine, part.first_at, where=part.first_at <= self._now)
+            else:
+                seen = part.first_at <= self._now
+                at[part.codes[seen]] = part.first_at[seen]
+        at[self._leads["entity_code"].to_numpy()] = microseconds(self._leads["at"])
+        codes = np.full(len(at), UNKNOWN, np.int32)
+        labels: list[str | None] = []
+        for i, month in enumerate(self.question.months):
+            start, end = microsecond(month.start), microsecond(month.end)
+            codes[(at >= start) & (at < end)] = i
+            labels.append(month.label)
+        return codes, labels
+
+    def _dimensions_of_people(self) -> pa.Table:
+        """entity_code and the question's dimensions."""
+        group, values = self.entities.group[self._people], self.entities.values
+        columns = {"entity_code": pa.array(self._people)}
+        for i, name in enumerate(self.question.by):
+            texts = pa.array([each[i] for each in values], pa.string())
+            columns[name] = texts.take(pa.array(group))
+        return pa.table(columns)
+
+    def _hold(self, table: pa.Table) -> ir.Table:
+        return self.reader.backend.create_table(gen_name("held"), table, temp=True)
