@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +20,24 @@ from onefunnel.funnel.subjects import USED
 from onefunnel.intake import silent
 from onefunnel.ledger.disk import delta
 from onefunnel.ledger.disk.head import read_head
-from onefunnel.workflows import history, importing
+from onefunnel.workflows import history, importing, upkeep
 from onefunnel.workflows.dense import Dense
 from onefunnel.workflows.importing import import_paths
 from onefunnel.workflows.put import Put
 from onefunnel.workflows.taking_in import Taking
+from onefunnel.workflows.upkeep import put_in_order
 from onefunnel.workflows.workspace import Workspace
 
 BY = "channel"
 BATCH = 1 << 20
+NEVER_DENSE = 1 << 60
 WINDOW = WINDOW_DAYS * 86_400 * 1_000_000
-IMPORTED = ("journal.sqlite", "ledger", "onefunnel.toml", "rules", "scratch")
-"""What is in a workspace that was filled and never asked."""
+FACTS = ("journal.sqlite", "ledger", "onefunnel.toml", "rules", "scratch")
+"""What is in a workspace that was filled."""
+HISTORY = "history"
+"""What an import leaves besides: the touches in order, by the codes of identity."""
+ANSWERS = "rest-*"
+"""What answers leave there."""
 
 
 def import_touches(data: Data, watch: Watch) -> list[Any]:
@@ -54,27 +61,43 @@ def take_in(data: Data, watch: Watch) -> int:
 
 
 def funnel(data: Data, watch: Watch) -> Any:
-    """The joint funnel of a workspace that was never asked."""
+    """The joint funnel of a workspace as an import leaves it, never asked."""
     _warm_up_funnel(data)
-    return _asked_anew(bootstrap.open_workspace(data.workspace), watch)
+    workspace = bootstrap.open_workspace(data.workspace)
+    put_in_order(workspace)
+    _forget_answers(workspace)
+    return _asked(workspace, watch)
+
+
+def funnel_from_facts(data: Data, watch: Watch) -> Any:
+    """The joint funnel from nothing but facts and who is who: touches are put in order too."""
+    _warm_up_funnel(data)
+    workspace = bootstrap.open_workspace(data.workspace)
+    _forget_all(workspace)
+    return _asked(workspace, watch)
 
 
 def funnel_after(data: Data, watch: Watch) -> Any:
-    """The joint funnel of the ledger with the one per cent in it, as if never asked before."""
+    """The same of the ledger with the one per cent in it."""
     _warm_up_funnel(data)
-    return _asked_anew(bootstrap.open_workspace(data.after), watch)
+    workspace = bootstrap.open_workspace(data.after)
+    _forget_all(workspace)
+    return _asked(workspace, watch)
 
 
 def refresh(data: Data, watch: Watch) -> Any:
-    """The joint funnel of a ledger that has answered it, after one per cent more touches."""
+    """The joint funnel of a ledger that has answered it, after one per cent more touches.
+
+    All that is worked out of the new facts is: putting them in order is left to the question.
+    """
     _warm_up_funnel(data)
     with _copied(data.before) as folder:
-        opened = onefunnel.open(folder)
+        workspace = bootstrap.open_workspace(folder)
         read_through([data.more_csv])
-        opened.import_files(data.more_csv)
-        with watch.measured(), _asking_in_parts(watch):
-            answer = opened.funnel(by=BY)
-    return answer.to_dicts()
+        engine = replace(workspace.settings.engine, dense_from=NEVER_DENSE)
+        lazy = replace(workspace, settings=replace(workspace.settings, engine=engine))
+        import_paths(lazy, [data.more_csv], silent)
+        return _asked(workspace, watch)
 
 
 def steps(data: Data, watch: Watch) -> list[int]:
@@ -137,19 +160,29 @@ def _warm_up_import(data: Data) -> None:
 
 def _warm_up_funnel(data: Data) -> None:
     """Ask about a few touches, so that everything is loaded and compiled."""
-    _forget_answers(bootstrap.open_workspace(data.few_workspace))
+    _forget_all(bootstrap.open_workspace(data.few_workspace))
     onefunnel.open(data.few_workspace).funnel(by=BY)
 
 
 def _forget_answers(workspace: Workspace) -> None:
     """Throw away all that earlier questions left: whatever an import does not leave."""
+    _forget(workspace, (*FACTS, HISTORY))
+    for path in (workspace.path / HISTORY).glob(ANSWERS):
+        shutil.rmtree(path)
+
+
+def _forget_all(workspace: Workspace) -> None:
+    """Throw away all but the facts and who is who."""
+    _forget(workspace, FACTS)
+
+
+def _forget(workspace: Workspace, but: tuple[str, ...]) -> None:
     for path in workspace.path.iterdir():
-        if path.name not in IMPORTED:
+        if path.name not in but:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _asked_anew(workspace: Workspace, watch: Watch) -> Any:
-    _forget_answers(workspace)
+def _asked(workspace: Workspace, watch: Watch) -> Any:
     read_through(workspace.ledger.rglob("*.parquet"))
     opened = onefunnel.open(workspace.path)
     with watch.measured(), _asking_in_parts(watch):
@@ -197,6 +230,7 @@ def _importing_in_parts(watch: Watch, identity: Section) -> Iterator[None]:
         _timed(importing, "read", "read and check", watch.part),
         _timed(Taking, "take", "merge and write", watch.part),
         _timed(Taking, "link", "identity", identity),
+        _timed(upkeep, "put_in_order", "touches in order", identity),
     ):
         yield
 

@@ -24,6 +24,12 @@ def workspace(tmp_path: Path) -> Workspace:
     return still(bootstrap.init_workspace(tmp_path / "firm", country="RO"))
 
 
+def answering_by_passes(workspace: Workspace, least: int = 1) -> Workspace:
+    """The same, answered by passes over arrays from so many touches on."""
+    engine = replace(workspace.settings.engine, dense_from=least)
+    return replace(workspace, settings=replace(workspace.settings, engine=engine))
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return write_folder(tmp_path / "exports", **company())

@@ -18,6 +18,7 @@ from onefunnel.workflows.keeping import back_up, unpack
 from onefunnel.workflows.workspace import Workspace
 
 from .company import ANA, company, write_folder
+from .conftest import answering_by_passes
 
 NAMES = (
     "ana ionescu-vlad",
@@ -56,6 +57,12 @@ def totals(workspace: Workspace) -> list[object]:
 
 def _count(workspace: Workspace, name: str, version: int) -> int:
     return workspace.reading(lambda reader: len(reader.fetch(reader.table(name, version))))
+
+
+@pytest.fixture(params=["engine", "passes"])
+def workspace(request: pytest.FixtureRequest, workspace: Workspace) -> Workspace:
+    """What people asked for is kept in more places where passes answer."""
+    return answering_by_passes(workspace) if request.param == "passes" else workspace
 
 
 @pytest.fixture

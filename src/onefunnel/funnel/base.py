@@ -12,12 +12,15 @@ from onefunnel.funnel.losses import standing_deals, standing_losses
 from onefunnel.funnel.money import revenue_lines
 from onefunnel.funnel.progress import at, entries, with_losses
 from onefunnel.funnel.rules import Rules
-from onefunnel.funnel.subjects import Known, known_rows
+from onefunnel.funnel.subjects import USED, Known, known_rows
 from onefunnel.ledger.schema import Facts, before
 from onefunnel.vocabulary import Question, Stage
 
 PREPARED = ("prepared_standing", "prepared_entries", "prepared_losses", "prepared_lines")
 """The tables that :func:`prepare` gives, in an order in which each needs only earlier ones."""
+
+KNOWN = "known_"
+"""Before a table's name: its rows with their entities, worked out before."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,10 @@ class Base:
 
     @cached_property
     def known(self) -> Known:
-        """Its rows with their entities."""
-        return known_rows(self.facts, self.rules)
+        """Its rows with their entities; those given as ``known_<table>`` are taken as they are."""
+        kept = {name: self._kept(f"{KNOWN}{name}") for name in USED}
+        found = known_rows(self.facts, self.rules)
+        return {name: found[name] if rows is None else rows for name, rows in kept.items()}
 
     @cached_property
     def standing(self) -> ir.Table:

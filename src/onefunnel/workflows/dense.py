@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from ibis.util import gen_name
 
-from onefunnel.funnel.base import Base, prepare
+from onefunnel.funnel.base import KNOWN, Base, prepare
 from onefunnel.funnel.dense.answers import Answers
 from onefunnel.funnel.dense.entities import (
     Entities,
@@ -40,7 +40,7 @@ from onefunnel.workflows.history import History
 from onefunnel.workflows.kept import Collected
 
 FILES = ("people", "own", "prepared_standing", "prepared_losses", "prepared_lines", "leads")
-"""What is worked out once per version, rules, now and currency, each from the ones before."""
+"""What is worked out of all tables but touches, each from the ones before; see ``rest``."""
 
 Coded = tuple[Codes, list[str | None]]
 """Codes (-1: unknown) and their texts."""
@@ -61,6 +61,7 @@ class Dense:
         self.reader, self.rules, self.question = reader, rules, question
         self.history, self.program, self.threads = passed, followed, threads
         self._files: dict[str, ir.Table] = {}
+        self._held: dict[str, ir.Table] = {}
 
     def fill(self, folder: Path) -> None:
         """Work out :data:`FILES` into a folder."""
@@ -68,17 +69,24 @@ class Dense:
             path = folder / f"{name}.parquet"
             self.reader.write(self._made(name), path)
             self._files[name] = self.reader.open_file(gen_name(name), path)
+            if name == "people":
+                self._hold_known()
 
     def open(self, folder: Path) -> None:
         """Read :data:`FILES` from a folder, which may have been filled under another name."""
-        self.__dict__.pop("_facts", None)
         for name in FILES:
             path = folder / f"{name}.parquet"
             self._files[name] = self.reader.open_file(gen_name(name), path)
 
+    def _hold_known(self) -> None:
+        """Look up once who each row is about: everything that follows starts from there."""
+        for name, rows in self._known.items():
+            if name != "touch":
+                self._held[f"{KNOWN}{name}"] = self.reader.hold(rows)
+
     def collect(self, measure: Measure) -> Collected:
         """The answers to a measure's queries."""
-        queries = measure.queries(self._facts_of_people, self._others, self.question)
+        queries = measure.queries(self._facts_of_people, self.others, self.question)
         quick = self._quick(measure)
         found = {}
         for name in queries:
@@ -88,9 +96,15 @@ class Dense:
     def prepared(self) -> dict[str, ir.Table]:
         """The tables that queries over all entities can start from: entries, losses, lines."""
         everybody = np.arange(self._own.shape[1], dtype=np.int64)
-        held = self._hold(self.entities.progress(everybody))
+        held = self.reader.hold(self.entities.progress(everybody))
         kept = {name: table for name, table in self._files.items() if name.startswith("prepared")}
         return {**kept, "prepared_entries": held}
+
+    @property
+    def touches_make_purchases(self) -> bool:
+        """Whether a touch alone can be a purchase: then it bears on what counts as a loss."""
+        last = Stage.PURCHASE.position
+        return any(each.stage.position >= last for each in self.program.rules)
 
     @cached_property
     def entities(self) -> Entities:
@@ -154,8 +168,8 @@ class Dense:
         kept = [r for r in self.rules.of(stage).rules if r.fact != "touch" and not r.fallback]
         if not kept:
             return False
-        facts = Base(self._facts, self._others, self.question).facts
-        return bool(self.reader.fetch(unmatched(facts, self._others, stage))["n"][0].as_py())
+        facts = Base(self._facts, self.others, self.question).facts
+        return bool(self.reader.fetch(unmatched(facts, self.others, stage))["n"][0].as_py())
 
     def _entered(self, stage: Stage) -> int:
         return int(np.count_nonzero(self._own[stage.position] != NEVER))
@@ -182,39 +196,40 @@ class Dense:
         }
 
     @cached_property
-    def _others(self) -> Rules:
+    def others(self) -> Rules:
+        """The rules of all tables but touches."""
         return others(self.rules, self._matched)
 
-    @cached_property
+    @property
     def _facts(self) -> Facts:
         """The facts without touches, of people who are more than visitors."""
         facts = self.reader.facts()
         touch = facts["touch"].filter(ibis.literal(False))
         entity = self._files.get("people", facts["entity"])
-        return {**facts, "touch": touch, "entity": entity}
+        return {**facts, "touch": touch, "entity": entity, **self._held}
 
     @cached_property
     def _facts_of_people(self) -> Facts:
         """The same with what the arrays say of these people."""
         kept = {name: table for name, table in self._files.items() if name.startswith("prepared")}
-        kept["prepared_entries"] = self._hold(self.entities.progress(self._people))
+        kept["prepared_entries"] = self.reader.hold(self.entities.progress(self._people))
         if self.question.by:
-            kept[PREPARED_DIMENSIONS] = self._hold(self._dimensions_of_people())
+            kept[PREPARED_DIMENSIONS] = self.reader.hold(self._dimensions_of_people())
         return {**self._facts, **kept}
 
     def _made(self, name: str) -> ir.Table:
         """One of :data:`FILES`; the ones before it are there."""
         if name == "people":
             return people(self.reader.facts())
-        base = Base(self._facts, self._others, self.question)
+        base = Base(self._facts, self.others, self.question)
         if name == "own":
-            return own_instants(base.facts, base.known, self._others)
+            return own_instants(base.facts, base.known, self.others)
         if name == "leads":
             return lead_origins(base.known)
         given = {n: table for n, table in self._files.items() if n.startswith("prepared")}
         if name != "prepared_standing":
-            given["prepared_entries"] = self._hold(self._bare.progress(self._people))
-        return prepare(name, {**self._facts, **given}, self._others, self.question)
+            given["prepared_entries"] = self.reader.hold(self._bare.progress(self._people))
+        return prepare(name, {**self._facts, **given}, self.others, self.question)
 
     @cached_property
     def _people(self) -> Ints:
@@ -302,9 +317,9 @@ class Dense:
     def _leads(self) -> pa.Table:
         return self.reader.fetch(self._files["leads"])
 
-    @cached_property
+    @property
     def _known(self) -> Mapping[str, ir.Table]:
-        return Base(self._facts, self._others, self.question).known
+        return Base(self._facts, self.others, self.question).known
 
     def _looked_up(self, rows: pa.Table, name: str, key: str = "entity_code") -> Coded:
         """The values of some entities; nobody else has one."""
@@ -340,6 +355,3 @@ class Dense:
             texts = pa.array([each[i] for each in values], pa.string())
             columns[name] = texts.take(pa.array(group))
         return pa.table(columns)
-
-    def _hold(self, table: pa.Table) -> ir.Table:
-        return self.reader.backend.create_table(gen_name("held"), table, temp=True)

@@ -18,7 +18,6 @@ import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from ibis.util import gen_name
 
 from onefunnel.funnel.dense.entities import instants, microseconds
 from onefunnel.funnel.dense.history import (
@@ -180,7 +179,7 @@ class _Making:
         if more.size:
             self._add(held, with_more(old.parts, more))
         if len(again):
-            wanted = self._hold(pa.table({"entity_code": again}))
+            wanted = self.reader.hold(pa.table({"entity_code": again}))
             part = self._read(self.touches, of_entities(self.entity, wanted), coded, again)
             self._add(held, part)
         unknown = self._unknown(self.touches if closed else fresh)
@@ -242,7 +241,8 @@ class _Making:
             found = self.reader.fetch(expression)["text"].to_pylist()
             have += [text for text in found if text not in seen]
             codes = pa.array(np.arange(len(have), dtype=np.int32))
-            coded[name] = self._hold(pa.table({"text": pa.array(have, pa.string()), "code": codes}))
+            table = pa.table({"text": pa.array(have, pa.string()), "code": codes})
+            coded[name] = self.reader.hold(table)
         return coded
 
     def _read(
@@ -268,9 +268,6 @@ class _Making:
     def _unknown(self, touches: ir.Table) -> Ints:
         at = microseconds(self.reader.fetch(unknown_visitors(touches))["at"])
         return np.sort(np.where(at == NEVER, LONG_AGO, at))
-
-    def _hold(self, table: pa.Table) -> ir.Table:
-        return self.reader.backend.create_table(gen_name("held"), table, temp=True)
 
     def _add(self, held: _Held, part: Part) -> None:
         """Write a part and what follows from it."""

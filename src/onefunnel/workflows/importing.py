@@ -69,7 +69,7 @@ def import_paths(
             return taking.taken(committed=False)
         taken = taking.complete("import", ", ".join(path.name for path in paths))
     faults.reached("copy_removed")
-    tidy(workspace)
+    tidy(workspace, progress)
     return taken
 
 

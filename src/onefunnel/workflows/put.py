@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
+
 from onefunnel.errors import UsageError
 from onefunnel.funnel.base import PREPARED, prepare
 from onefunnel.funnel.dense.program import Program, program
@@ -116,30 +118,40 @@ class Put:
             return None
         # Compiled code takes long to load: only who needs it waits for it.
         from onefunnel.workflows.dense import FILES, Dense
+        from onefunnel.workflows.rest import kept_rest
 
         passed, followed = self._history
         dense = Dense(self.reader, self.rules, self.question, passed, followed, self._threads)
         needed = {
-            "prepared": FILES,
-            "now": self.question.now,
+            "files": FILES,
+            "now": min(self.question.now, self._last_of_others or self.question.now),
             "currency": self.question.currency,
-            "rules": self.rules.content_hash,
+            "rules": dense.others.content_hash,
+            "touches": passed.version if dense.touches_make_purchases else None,
         }
-        dense.open(kept_folder(self.workspace.path, self.version, needed, dense.fill))
+        dense.open(kept_rest(self.workspace, self.reader, needed, dense.fill))
         return dense
+
+    @property
+    def keeps_history(self) -> bool:
+        """Whether touches are kept in order: where they are many and the rules can be followed.
+
+        Only of the ledger as it stands: an earlier version is asked of the engine. Below a number
+        of touches passes don't pay: they must be read and, the first time, compiled.
+        """
+        least = max(self.workspace.settings.engine.dense_from, 1)
+        if self.version != self.reader.head.version or self.reader.stored_rows("touch") < least:
+            return False
+        return program(self.rules) is not None
+
+    def bring_history(self) -> None:
+        """Bring the touches in order up to date."""
+        _ = self._history
 
     @cached_property
     def _history(self) -> "tuple[History, Program] | None":
-        """The touches in order, where they are many enough and the rules can be followed.
-
-        Only for the ledger as it stands: an earlier version is asked of the engine. Below a number
-        of touches passes don't pay: they must be read and, the first time, compiled.
-        """
         followed = program(self.rules)
-        least = max(self.workspace.settings.engine.dense_from, 1)
-        if followed is None or self.version != self.reader.head.version:
-            return None
-        if self.reader.stored_rows("touch") < least:
+        if followed is None or not self.keeps_history:
             return None
         from onefunnel.workflows.history import history
 
@@ -180,9 +192,18 @@ class Put:
     def _span(self) -> Collected:
         if self._history is None:
             return {"span": self.reader.fetch(span_of_instants(self.facts))}
-        passed, _ = self._history
+        return {"span": self._history[0].told.widened(self._span_of_others)}
+
+    @cached_property
+    def _span_of_others(self) -> pa.Table:
         others = {name: rows for name, rows in self.facts.items() if name != "touch"}
-        return {"span": passed.told.widened(self.reader.fetch(span_of_instants(others)))}
+        return self.reader.fetch(span_of_instants(others))
+
+    @property
+    def _last_of_others(self) -> datetime | None:
+        """The latest event that is no touch: from then on, now makes no difference to the rest."""
+        last: datetime | None = self._span_of_others["latest"][0].as_py()
+        return last
 
     def _prepare(self, folder: Path) -> None:
         known = self.facts

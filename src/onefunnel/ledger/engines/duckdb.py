@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis.backends.duckdb import Backend
+from ibis.util import gen_name
 
 from onefunnel.errors import Damaged, SystemFailed
 from onefunnel.ledger.disk.head import Head, read_head
@@ -58,6 +59,10 @@ class Reader(LedgerReader):
     def open_file(self, name: str, path: Path) -> ir.Table:
         """The rows of a Parquet file, as a table of that name."""
         return self.backend.read_parquet(str(path), table_name=name)
+
+    def hold(self, rows: ir.Table | pa.Table) -> ir.Table:
+        """Rows as a table of this connection, worked out once; it lives as long."""
+        return self.backend.create_table(gen_name("held"), rows, temp=True)
 
     def stream(self, expression: ir.Table, rows: int = 200_000) -> pa.RecordBatchReader:
         """Run an expression over stored tables and pass its rows on, some at a time.

@@ -17,7 +17,7 @@ from onefunnel.ledger.store.journal import FILE_NAME as JOURNAL
 
 MANIFEST = "manifest.json"
 CHUNK = 1024 * 1024
-LEFT_OUT = ("scratch", "cache")
+LEFT_OUT = ("scratch", "cache", "history")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,151 @@
+"""The touches in order: kept by imports, mended by what is new, thrown away without loss."""
+
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onefunnel.errors import SystemFailed
+from onefunnel.intake import silent
+from onefunnel.ledger.engines.duckdb import Reader
+from onefunnel.workflows import upkeep
+from onefunnel.workflows.asking import Asked, ask
+from onefunnel.workflows.importing import import_paths
+from onefunnel.workflows.keeping import back_up
+from onefunnel.workflows.kept import forget
+from onefunnel.workflows.put import Put
+from onefunnel.workflows.workspace import Workspace
+
+from .company import ANA, company, write_folder
+from .conftest import answering_by_passes
+
+ASKED = Asked(by=("channel",))
+NEVER = 1 << 60
+MEASURES = ("funnel", "leaks", "conversion", "lost_reasons", "deals")
+
+
+@pytest.fixture
+def quick(workspace: Workspace, folder: Path) -> Workspace:
+    """A workspace of some touches that answers by passes."""
+    import_paths(found := answering_by_passes(workspace), [folder], silent)
+    return found
+
+
+def answers(
+    workspace: Workspace, asked: Asked = ASKED, measures: Sequence[str] = ("funnel",)
+) -> list[tuple[Any, Any]]:
+    """Rows and notes of measures, none of them taken from what was answered before."""
+    forget(workspace.path)
+    found = (ask(workspace, name, asked) for name in measures)
+    return [(answer.rows, answer.notes) for answer in found]
+
+
+def kept(workspace: Workspace) -> list[str]:
+    return sorted(path.name for path in (workspace.path / "history").iterdir())
+
+
+def by_engine(workspace: Workspace) -> Workspace:
+    """The same workspace, answered by the engine's queries."""
+    return answering_by_passes(workspace, NEVER)
+
+
+def test_an_import_puts_touches_in_order_and_answers_are_those_of_the_engine(
+    quick: Workspace,
+) -> None:
+    assert len(kept(quick)) == 1
+    found = answers(quick, measures=MEASURES)
+    assert answers(by_engine(quick), measures=MEASURES) == found
+
+
+def test_few_touches_are_left_to_the_engine(workspace: Workspace, folder: Path) -> None:
+    import_paths(workspace, [folder], silent)
+    answers(workspace)
+    assert not (workspace.path / "history").exists()
+
+
+def test_new_touches_are_added_to_what_is_kept(quick: Workspace, tmp_path: Path) -> None:
+    answers(quick)
+    before = quick.path / "history" / next(n for n in kept(quick) if not n.startswith("rest"))
+    (base,) = [path.name for path in before.iterdir() if path.is_dir()]
+    at = (before / base / "at.npy").stat().st_ino
+    touches = [
+        {
+            "touch_id": f"more{i}",
+            "party_id": party,
+            "occurred_at": f"2024-0{3 + i}-05T08:00:00Z",
+            "channel": "fair",
+            "kind": "visit",
+        }
+        for i, party in enumerate(("P-bogdan", "P-somebody", "P-somebody"))
+    ]
+    import_paths(quick, [write_folder(tmp_path / "more", touch=touches)], silent)
+    (after,) = [n for n in kept(quick) if not n.startswith("rest")]
+    parts = [path.name for path in (quick.path / "history" / after).iterdir() if path.is_dir()]
+    assert len(parts) == 2
+    assert (quick.path / "history" / after / base / "at.npy").stat().st_ino == at
+    assert answers(by_engine(quick)) == answers(quick)
+
+
+def test_whoever_changes_is_read_again(quick: Workspace, tmp_path: Path) -> None:
+    answers(quick)
+    touch = {**company()["touch"][0], "channel": "letter"}
+    # Bogdan turns out to be Ana: their touches are one person's now.
+    bogdan = {"party_id": "P-bogdan", "kind": "person", "email": ANA["email"]}
+    parts = write_folder(tmp_path / "more", touch=[touch], party=[bogdan])
+    import_paths(quick, [parts], silent)
+    assert answers(by_engine(quick)) == answers(quick)
+
+
+def test_an_earlier_version_and_an_earlier_now_are_answered_too(
+    quick: Workspace, tmp_path: Path
+) -> None:
+    first = answers(quick)
+    touch = {"touch_id": "late", "party_id": "P-late", "occurred_at": "2024-05-05T08:00:00Z"}
+    import_paths(quick, [write_folder(tmp_path / "more", touch=[touch])], silent)
+    assert answers(quick, Asked(by=("channel",), as_of=1)) == first
+    at_first = ask(quick, "funnel", Asked(as_of=1)).now
+    earlier = answers(quick, Asked(by=("channel",), now=at_first))
+    assert [rows for rows, _ in earlier] == [rows for rows, _ in first]
+
+
+def test_what_is_lost_is_made_again(quick: Workspace) -> None:
+    found = answers(quick)
+    for path in sorted((quick.path / "history").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    assert answers(quick) == found
+
+
+def test_a_backup_leaves_it_out(quick: Workspace, tmp_path: Path) -> None:
+    back_up(quick, tmp_path / "backup.zip")
+    names = zipfile.ZipFile(tmp_path / "backup.zip").namelist()
+    assert not [name for name in names if name.startswith(("history", "cache"))]
+
+
+def test_an_import_stands_though_its_touches_could_not_be_put_in_order(
+    workspace: Workspace, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(put: Put) -> None:
+        raise SystemFailed("The engine's memory does not suffice.")
+
+    monkeypatch.setattr(Put, "bring_history", fail)
+    taken = import_paths(answering_by_passes(workspace), [folder], silent)
+    assert taken.committed
+    assert workspace.reading(version) == taken.version
+
+
+def version(reader: Reader) -> int:
+    return reader.head.version
+
+
+def test_an_import_says_that_touches_are_put_in_order(workspace: Workspace, folder: Path) -> None:
+    said: list[str] = []
+
+    class Told:
+        def step(self, what: str, done: int, total: int | None) -> None:
+            said.append(what)
+
+    import_paths(answering_by_passes(workspace), [folder], Told())
+    assert said[-1] == "touches in order"
+    assert upkeep.put_in_order(answering_by_passes(workspace), Told()) is None
