@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import ibis
@@ -45,6 +46,7 @@ from onefunnel.ledger.disk.scratch import scratch_folder
 from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.ledger.schema.views import as_of
 from onefunnel.version import RELEASE
+from onefunnel.workflows.arrays import written
 from onefunnel.workflows.kept import HISTORY
 from onefunnel.workflows.workspace import Workspace
 
@@ -54,7 +56,13 @@ SMALL = 10_000
 """When later parts hold more touches than this share of the base's, and these, all is read anew."""
 
 STATE = "state.json"
-_ARRAYS = ("offsets", "at", "marks", *ATTRIBUTES)
+KINDS = {
+    "entity_code": np.int32,
+    "at": np.int64,
+    "marks": np.uint32,
+    **dict.fromkeys(ATTRIBUTES, np.int32),
+}
+"""What is read of each touch, and as what."""
 
 
 @dataclass(frozen=True)
@@ -254,16 +262,12 @@ class _Making:
     ) -> Part:
         """The touches of a part from the engine; ``codes`` None: the entities that have some."""
         rows = self.reader.stream(touches_in_order(touches, entity, self.program, coded))
-        columns: dict[str, list[Any]] = {n: [] for n in ("entity_code", "at", "marks", *ATTRIBUTES)}
-        for batch in rows:
-            for name, chunks in columns.items():
-                chunks.append(_numbers(batch.column(name)))
-        kinds = {"marks": np.uint32, **dict.fromkeys(ATTRIBUTES, np.int32)}
-        whole = {n: _joined(columns.pop(n), kinds.get(n, np.int64)) for n in list(columns)}
-        whose = whole.pop("entity_code")
-        known = np.unique(whose) if codes is None else codes
-        attributes = {name: whole[name] for name in ATTRIBUTES}
-        return part_of(whose, whole["at"], whole["marks"], attributes, known)
+        room = Path(mkdtemp(dir=self.folder.parent))
+        found = written(rows, room, KINDS)
+        whose = found["entity_code"]
+        known = np.unique(whose).astype(np.int64) if codes is None else codes
+        attributes = {name: found[name] for name in ATTRIBUTES}
+        return part_of(whose, found["at"], found["marks"], attributes, known)
 
     def _unknown(self, touches: ir.Table) -> Ints:
         at = microseconds(self.reader.fetch(unknown_visitors(touches))["at"])
@@ -300,16 +304,6 @@ def _without(part: Part, codes: Ints) -> Part:
     attributes = {name: values[touches] for name, values in part.attributes.items()}
     offsets = np.concatenate(([0], np.cumsum(lengths[kept]))).astype(np.int64)
     return Part(part.entities[kept], offsets, part.at[touches], part.marks[touches], attributes)
-
-
-def _numbers(column: pa.Array) -> Any:
-    if pa.types.is_timestamp(column.type):
-        column = column.cast(pa.timestamp("us", column.type.tz)).view(pa.int64())
-    return column.to_numpy(zero_copy_only=False)
-
-
-def _joined(chunks: list[Any], kind: type) -> Any:
-    return np.concatenate(chunks).astype(kind, copy=False) if chunks else np.empty(0, kind)
 
 
 def _opened(folder: Path) -> History:

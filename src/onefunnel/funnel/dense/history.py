@@ -85,7 +85,7 @@ class Firsts:
 
 
 def part_of(
-    entity: Ints, at: Ints, marks: Marks, attributes: Mapping[str, Codes], codes: Ints | int
+    entity: Ints | Codes, at: Ints, marks: Marks, attributes: Mapping[str, Codes], codes: Ints | int
 ) -> Part:
     """A part from touches in order of entity and time.
 
@@ -99,10 +99,10 @@ def part_of(
     [0, 2, 2, 3]
     """
     if isinstance(codes, int):
-        counts = np.bincount(entity, minlength=codes)
-        offsets = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
-        return Part(None, offsets, at, marks, attributes)
-    offsets = np.append(np.searchsorted(entity, codes), len(entity)).astype(np.int64)
+        starts = np.searchsorted(entity, np.arange(codes + 1, dtype=entity.dtype))
+        return Part(None, starts.astype(np.int64), at, marks, attributes)
+    starts = np.searchsorted(entity, codes.astype(entity.dtype))
+    offsets = np.append(starts, len(entity)).astype(np.int64)
     return Part(codes, offsets, at, marks, attributes)
 
 
