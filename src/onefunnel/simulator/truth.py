@@ -11,7 +11,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from onefunnel.simulator.truth_office import OfficeTruth
 from onefunnel.vocabulary import Stage
 
-HORIZONS = (30, 90, 180, 365)
+HORIZONS = (7, 30, 90, 180, 365)
 """The days at which incidences stand in the truth."""
 
 SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from onefunnel import bootstrap
 from onefunnel.api import Opened
-from onefunnel.api import open as open_workspace
 from onefunnel.ledger.schema import TABLES
 from onefunnel.simulator import SCENARIOS, Company, Scenario, simulate
+from tests.recovery.company import take_in
 
 
 def hard(language: str, **sizes: float) -> Scenario:
@@ -37,24 +36,8 @@ def taken(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Company, Opened]:
     scenario, kind = CASES[request.param]
-    folder = tmp_path_factory.mktemp(request.param)
     company = simulate(scenario)
-    company.write(folder / "company", kind)
-    words = scenario.words
-    bootstrap.init_workspace(
-        folder / "firm",
-        currency=scenario.money,
-        timezone=words.zone,
-        language=scenario.language,
-        calendar_name=words.calendar,
-        country=words.country,
-    )
-    opened = open_workspace(folder / "firm")
-    summary = opened.import_files(folder / "company", strict=True)
-    made = {name: {"new": rows.num_rows} for name, rows in company.tables().items()}
-    assert summary.quarantined == 0
-    assert summary.counts == {name: counts for name, counts in made.items() if counts["new"]}
-    return company, opened
+    return company, take_in(company, tmp_path_factory.mktemp(request.param), kind)
 
 
 @pytest.mark.parametrize("by", ["", "channel", "cohort_month"])

@@ -1,0 +1,44 @@
+"""The compiled passes give the rows and notes that the engine's queries give."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from onefunnel import settings
+from onefunnel.api import Opened
+from onefunnel.api import open as open_workspace
+from onefunnel.vocabulary import flat
+from onefunnel.workflows.kept import FOLDER, HISTORY
+from tests.generative.funnel.agreement import assert_same
+from tests.recovery.conftest import Taken
+
+
+def with_passes(firm: Path, folder: Path) -> Opened:
+    """The same ledger in another workspace that remembers no answers, and answers by passes."""
+    copy = shutil.copytree(firm, folder, ignore=shutil.ignore_patterns(FOLDER, HISTORY))
+    mine = settings.read(copy)
+    settings.write(copy, replace(mine, engine=replace(mine.engine, dense_from=1)))
+    return open_workspace(copy)
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [pytest.param("company-x", marks=pytest.mark.xdist_group("recovery-company-x"))],
+    indirect=True,
+)
+def test_passes_and_queries_agree(taken: Taken, tmp_path: Path) -> None:
+    company, queries = taken
+    passes = with_passes(queries._workspace.path, tmp_path / "firm")
+    for measure, by in (("funnel", ()), ("funnel", "segment"), ("conversion", "campaign")):
+        one, other = (
+            each.measure(measure, by=by, now=company.truth.now) for each in (queries, passes)
+        )
+        assert_same(other.rows, [flat(row) for row in one.rows])
+        assert other.notes == one.notes
+    # Only the passes leave this folder: without it, both answers came one way.
+    assert (tmp_path / "firm" / HISTORY).is_dir()
+    assert not (queries._workspace.path / HISTORY).exists()
