@@ -1,5 +1,6 @@
 """The same export again, one that grew, one that changed: only what is new is written."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -7,6 +8,7 @@ import pytest
 from deltalake import DeltaTable
 
 from onefunnel.intake import silent
+from onefunnel.ledger.disk.system import STORED
 from onefunnel.ledger.schema import TABLES
 from onefunnel.ledger.store import alike, hashes
 from onefunnel.workflows.importing import import_paths
@@ -109,3 +111,22 @@ def test_repeated_keys_are_found_in_any_number_of_rounds(workspace: Workspace) -
         for at_once in (1000, 300, 7):
             found = hashes.repeated_hashes(backend, table, "key", at_once)
             assert sorted(found.tolist()) == sorted(wanted.to_pylist())
+
+
+def test_a_table_made_before_a_column_was_added_adopts_files_that_have_it(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    touch = STORED["touch"]
+    before = replace(touch, columns=tuple(c for c in touch.columns if c.name != "page"))
+    with monkeypatch.context() as then:
+        for tables in (STORED, TABLES):
+            then.setitem(tables, "touch", before)
+        assert _taken(workspace, tmp_path / "a", _touch(1)) == {"new": 1}
+    assert _taken(workspace, tmp_path / "b", _touch(2, page="/gates")) == {"new": 1}
+    schema = DeltaTable(str(workspace.ledger / "touch-0")).schema()
+    assert "page" in {field.name for field in schema.fields}
+    found = workspace.reading(lambda r: r.fetch(r.table("touch").select("touch_id", "page")))
+    assert sorted(found.to_pylist(), key=str) == [
+        {"touch_id": "t1", "page": None},
+        {"touch_id": "t2", "page": "/gates"},
+    ]

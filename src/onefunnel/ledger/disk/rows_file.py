@@ -77,6 +77,11 @@ def adopt(
     return Stored(folder, DeltaTable(str(path)).version())
 
 
+def rows_in(file: Path) -> int:
+    """How many rows a file holds, as its end says; nothing else is read."""
+    return int(pq.read_metadata(file).num_rows)
+
+
 def _added(folder: Path, file: Path, since: int) -> AddAction:
     """A file under a name of its own in a table's folder, and what the log is to say of it."""
     name = f"part-{uuid.uuid4()}.zstd.parquet"
@@ -85,7 +90,7 @@ def _added(folder: Path, file: Path, since: int) -> AddAction:
     except OSError:
         # Not every disk can give a file a second name, and scratch may lie on another one.
         shutil.copyfile(file, folder / name)
-    rows, about = pq.read_metadata(file).num_rows, file.stat()
+    rows, about = rows_in(file), file.stat()
     bounds = {"since": since}
     counts = {"since": 0, "until": rows}
     statistics = {"numRecords": rows, "minValues": bounds, "maxValues": bounds, "nullCount": counts}

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import ibis.expr.types as ir
 import pyarrow as pa
-import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 from ibis.util import gen_name
 
 from onefunnel.errors import Busy
 from onefunnel.ledger.disk import delta, faults
 from onefunnel.ledger.disk.head import Head, read_head, write_head
-from onefunnel.ledger.disk.rows_file import adopt
+from onefunnel.ledger.disk.rows_file import adopt, rows_in
 from onefunnel.ledger.disk.scratch import scratch_folder
 from onefunnel.ledger.disk.sweep import sweep
 from onefunnel.ledger.disk.system import BATCH, STORED, SUPERSEDED, stored_schema
@@ -61,14 +60,12 @@ class Batch:
         """
         table = STORED[name]
         counts: Counter[str] = Counter()
-        known = self._alike(table, files) if name in self.head.tables else {}
-        if same := sum(known.values()):
+        alike = self._alike(table, files) if name in self.head.tables else {}
+        if same := sum(alike.values()):
             counts["same"] = same
-            incoming, files = rest_of(self.reader.backend, known, present), ()
-        if name in self.head.tables and self._knows(table, incoming):
-            self._merge(table, incoming, present, counts)
-        else:
-            self._put_new(table, incoming, present, files, counts)
+            incoming, files = rest_of(self.reader.backend, alike, present), ()
+        if not alike or same < sum(map(rows_in, alike)):
+            self._put_rest(table, incoming, present, files, counts)
         self.counts.setdefault(name, Counter()).update(counts)
         return counts
 
@@ -117,7 +114,7 @@ class Batch:
             faults.reached("superseded_appended")
         self.reader.backend.drop_table(rows.op().name)
 
-    def _put_new(
+    def _put_rest(
         self,
         table: Table,
         incoming: ir.Table,
@@ -125,17 +122,20 @@ class Batch:
         files: Sequence[Path],
         counts: Counter[str],
     ) -> None:
-        """Take in rows whose keys the table does not know."""
+        """Take in rows of which it is not known yet whether they are stored."""
         if table.name in self.head.tables:
+            if self._knows(table, incoming):
+                return self._merge(table, incoming, present, counts)
             if absent := self._count(incoming.filter(incoming.deleted)):
                 counts["absent"] = absent
             if not self._count(incoming.filter(~incoming.deleted).limit(1)):
-                return
+                return None
         if files:
             counts["new"] = self._adopt(table, files)
         else:
             rows = merge.all_new(incoming, table, present, self.version)
             counts["new"] = self._append(table, rows)
+        return None
 
     def _alike(self, table: Table, files: Sequence[Path]) -> dict[Path, int]:
         """How many rows at the beginning of each file are stored, and current, just so."""
@@ -159,7 +159,7 @@ class Batch:
         self.next_head = self.next_head.with_table(table.name, found)
         faults.reached("first_rows_appended")
         faults.reached("rows_appended")
-        return sum(pq.read_metadata(path).num_rows for path in files)
+        return sum(map(rows_in, files))
 
     def _current(self, table: Table) -> ir.Table:
         """The current records of a table, with the batch that brought each."""
