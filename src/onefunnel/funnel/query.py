@@ -5,13 +5,12 @@ import ibis.expr.types as ir
 
 from onefunnel.funnel.base import Base
 from onefunnel.funnel.instants import SECONDS_A_DAY, in_period, literal, seconds_between
-from onefunnel.funnel.lazily import Lazily
 from onefunnel.funnel.progress import OPEN_STAGES, at, furthest, implied, observed, out_of_order
 from onefunnel.funnel.remarks import remarks
 from onefunnel.funnel.rules import FACTS, Rules
 from onefunnel.funnel.transitions import ADJACENT, TO_PURCHASE, cohorts, durations
 from onefunnel.funnel.truncation import exposure, first_observed
-from onefunnel.ledger.schema import Facts
+from onefunnel.ledger.schema import Facts, Lazily
 from onefunnel.vocabulary import STAGES, Question, Stage
 
 

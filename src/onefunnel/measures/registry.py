@@ -58,7 +58,8 @@ class Measure:
     question)`` takes their answers as Arrow tables and gives rows of ``row_type`` and notes;
     ``rows(facts, rules, question, figure, where)`` is the expression of what is behind one of
     ``figures``. ``explained`` has a sentence for fields that are easily mistaken for one another.
-    ``pairs`` are the steps whose durations its query of that name gives, if it has one.
+    ``pairs`` are the steps whose durations its query of that name gives, if it has one;
+    ``remarks_all`` says that its query ``remarks`` is about all tables, not losses only.
     ``streamed`` is a quicker way, where there is one; ``takes_steps`` says that the question must
     name steps. What several measures share can be kept: see
     :func:`onefunnel.funnel.base.prepare`.
@@ -73,6 +74,7 @@ class Measure:
     figures: tuple[str, ...]
     explained: Mapping[str, str] = field(default_factory=dict)
     pairs: tuple[Pair, ...] = ()
+    remarks_all: bool = False
     streamed: Streamed | None = None
     takes_steps: bool = False
 
@@ -87,6 +89,7 @@ _ALL = (
         funnel_rows.rows,
         funnel_rows.FIGURES,
         pairs=ADJACENT,
+        remarks_all=True,
     ),
     Measure(
         "deals",

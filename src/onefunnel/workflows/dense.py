@@ -4,7 +4,7 @@ What a pass over arrays tells is not asked of the engine. The rest of the querie
 whom something else than a touch is about, with their entries and dimensions from the arrays.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -31,16 +31,29 @@ from onefunnel.funnel.dense.program import Program, others
 from onefunnel.funnel.dense.reading import lead_origins, people
 from onefunnel.funnel.dimensions import ORIGIN, PREPARED_DIMENSIONS, owners, party_segments
 from onefunnel.funnel.matching import own_instants, slots, unmatched
+from onefunnel.funnel.query import held
+from onefunnel.funnel.remarks import remarks
 from onefunnel.funnel.rules import Rules
 from onefunnel.ledger.engines.duckdb import Reader
-from onefunnel.ledger.schema import Facts
+from onefunnel.ledger.schema import Facts, over
 from onefunnel.measures.registry import Measure
 from onefunnel.vocabulary import Question, Stage
 from onefunnel.workflows.history import History
 from onefunnel.workflows.kept import Collected
 
-FILES = ("people", "own", "prepared_standing", "prepared_losses", "prepared_lines", "leads")
+FILES = (
+    "people",
+    "own",
+    "prepared_standing",
+    "prepared_losses",
+    "prepared_lines",
+    "leads",
+    "held",
+    "remarks",
+)
 """What is worked out of all tables but touches, each from the ones before; see ``rest``."""
+
+REMARKS = pa.schema([("code", pa.string()), ("place", pa.string()), ("counted", pa.int64())])
 
 Coded = tuple[Codes, list[str | None]]
 """Codes (-1: unknown) and their texts."""
@@ -88,10 +101,10 @@ class Dense:
         """The answers to a measure's queries."""
         queries = measure.queries(self._facts_of_people, self.others, self.question)
         quick = self._quick(measure)
-        found = {}
-        for name in queries:
-            found[name] = quick[name]() if name in quick else self.reader.fetch(queries[name])
-        return {**found, **self._touched(found)}
+        return {
+            name: quick[name]() if name in quick else self.reader.fetch(queries[name])
+            for name in queries
+        }
 
     def prepared(self) -> dict[str, ir.Table]:
         """The tables that queries over all entities can start from: entries, losses, lines."""
@@ -116,7 +129,7 @@ class Dense:
         return whole.grouped(*combined([self._dimension(name) for name in self.question.by]))
 
     def _quick(self, measure: Measure) -> Mapping[str, Callable[[], pa.Table]]:
-        """The queries that a pass answers."""
+        """The queries that a pass answers, or what was asked before and what touches add to it."""
         answers = Answers(self.entities, self.question, self.threads)
         passes: dict[str, Callable[[], pa.Table]] = {
             "counts": answers.counts,
@@ -128,29 +141,22 @@ class Dense:
         }
         if measure.pairs:
             passes["durations"] = lambda: answers.durations(measure.pairs)
+        passes["held"] = self._tables_held
+        passes["remarks"] = self._remarks if measure.remarks_all else self._losses_remark
         return passes
 
-    def _touched(self, found: Collected) -> Collected:
-        """What is told of the tables as a whole, with what touches add to it."""
-        added = {}
-        if "held" in found:
-            some = self.history.told.touches if self._any_touch else 0
-            held = found["held"].filter(pc.not_equal(found["held"]["table"], "touch"))
-            row = pa.table({"table": ["touch"], "rows": [some]}).cast(held.schema)
-            added["held"] = pa.concat_tables([held, row])
-        if "remarks" in found and "held" in found:
-            rows = [
-                {"code": code, "place": place, "counted": n}
-                for code, place, n in self._remarks()
-                if n
-            ]
-            more = pa.Table.from_pylist(rows, found["remarks"].schema)
-            added["remarks"] = pa.concat_tables([found["remarks"], more])
-        return added
+    def _tables_held(self) -> pa.Table:
+        """The answer of :func:`onefunnel.funnel.query.held`."""
+        held = self.reader.fetch(self._files["held"])
+        held = held.filter(pc.not_equal(held["table"], "touch"))
+        some = self.history.told.touches if self._any_touch else 0
+        row = pa.table({"table": ["touch"], "rows": [some]}).cast(held.schema)
+        return pa.concat_tables([held, row])
 
-    def _remarks(self) -> list[tuple[str, str, int]]:
+    def _remarks(self) -> pa.Table:
+        """The answer of :func:`onefunnel.funnel.remarks.remarks`."""
         unknown = int(np.searchsorted(self.history.unknown, self._now, side="right"))
-        return [
+        added = [
             ("rows_without_instant", "touch", self.history.told.undated),
             ("unknown_visitors", "", unknown),
             *[
@@ -160,6 +166,15 @@ class Dense:
                 if rule.fallback and not self._displaced(each.stage)
             ],
         ]
+        kept = self.reader.fetch(self._files["remarks"])
+        anew = pc.is_in(kept["code"], pa.array(["fallback_used", "losses_without_entry"]))
+        tables = [kept.filter(pc.invert(anew)), _remark_rows(added), self._losses_remark()]
+        return pa.concat_tables([table.cast(REMARKS) for table in tables])
+
+    def _losses_remark(self) -> pa.Table:
+        """The answer of :func:`onefunnel.funnel.remarks.losses_remark`."""
+        nowhere = (self._lost_at != NEVER) & (self.entities.first_entries() == NEVER)
+        return _remark_rows([("losses_without_entry", "", int(np.count_nonzero(nowhere)))])
 
     def _displaced(self, stage: Stage) -> bool:
         """Whether records that the stage's other rules match displace its fallbacks."""
@@ -206,7 +221,7 @@ class Dense:
         facts = self.reader.facts()
         touch = facts["touch"].filter(ibis.literal(False))
         entity = self._files.get("people", facts["entity"])
-        return {**facts, "touch": touch, "entity": entity, **self._held}
+        return over(facts, {"touch": touch, "entity": entity, **self._held})
 
     @cached_property
     def _facts_of_people(self) -> Facts:
@@ -215,7 +230,7 @@ class Dense:
         kept["prepared_entries"] = self.reader.hold(self.entities.progress(self._people))
         if self.question.by:
             kept[PREPARED_DIMENSIONS] = self.reader.hold(self._dimensions_of_people())
-        return {**self._facts, **kept}
+        return over(self._facts, kept)
 
     def _made(self, name: str) -> ir.Table:
         """One of :data:`FILES`; the ones before it are there."""
@@ -226,10 +241,14 @@ class Dense:
             return own_instants(base.facts, base.known, self.others)
         if name == "leads":
             return lead_origins(base.known)
+        if name == "held":
+            return held(base.facts)
         given = {n: table for n, table in self._files.items() if n.startswith("prepared")}
         if name != "prepared_standing":
-            given["prepared_entries"] = self.reader.hold(self._bare.progress(self._people))
-        return prepare(name, {**self._facts, **given}, self.others, self.question)
+            given["prepared_entries"] = self.reader.hold(self._progress_of_people)
+        if name == "remarks":
+            return remarks(Base(over(self._facts, given), self.others, self.question))
+        return prepare(name, over(self._facts, given), self.others, self.question)
 
     @cached_property
     def _people(self) -> Ints:
@@ -243,20 +262,39 @@ class Dense:
     @cached_property
     def _own(self) -> Ints:
         """A row per slot: the entries that touches make, then those of everything else."""
-        size = max(self.reader.head.next_code, 1)
-        own = np.full((len(self._slots), size), NEVER, np.int64)
-        rows = [self._slots.index(name) for name in self.program.slots]
-        for part in self.history.firsts:
-            for row, entries in zip(rows, part.entries, strict=True):
-                if part.codes is None:
-                    own[row, : len(entries)] = entries
-                else:
-                    own[row, part.codes] = entries
-        for row in rows:
-            if own[row].max(where=own[row] != NEVER, initial=0) > self._now:
-                own[row][own[row] > self._now] = NEVER
+        own = np.full((len(self._slots), max(self.reader.head.next_code, 1)), NEVER, np.int64)
+        for row, name in enumerate(self.program.slots):
+            entries = own[self._slots.index(name)]
+            for part in self.history.firsts:
+                part.put(part.entries[row], entries)
+            self._cut(entries)
         scatter(own, self._slots, self.reader.fetch(self._files["own"]))
         return own
+
+    def _own_of_people(self) -> Ints:
+        """The same of people only, in their order."""
+        own = np.full((len(self._slots), len(self._people)), NEVER, np.int64)
+        for row, name in enumerate(self.program.slots):
+            entries = own[self._slots.index(name)]
+            for part in self.history.firsts:
+                part.take(part.entries[row], self._people, entries)
+            self._cut(entries)
+        table = self.reader.fetch(self._files["own"])
+        places = np.searchsorted(self._people, table["entity_code"].to_numpy())
+        scatter(own, self._slots, table.set_column(0, "entity_code", pa.array(places)))
+        return own
+
+    def _cut(self, entries: Ints) -> None:
+        """Leave out what comes after now."""
+        if entries.max(where=entries != NEVER, initial=0) > self._now:
+            entries[entries > self._now] = NEVER
+
+    @cached_property
+    def _progress_of_people(self) -> pa.Table:
+        """The entries of people, before their losses are known."""
+        none = np.empty(0, np.int64)
+        some = Entities(self._slots, self._own_of_people(), none, none.astype(np.int32))
+        return some.progress(np.arange(len(self._people)), named=self._people)
 
     @property
     def _bare(self) -> Entities:
@@ -355,3 +393,8 @@ class Dense:
             texts = pa.array([each[i] for each in values], pa.string())
             columns[name] = texts.take(pa.array(group))
         return pa.table(columns)
+
+
+def _remark_rows(rows: Sequence[tuple[str, str, int]]) -> pa.Table:
+    names = REMARKS.names
+    return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows], REMARKS)

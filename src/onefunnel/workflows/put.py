@@ -15,8 +15,8 @@ from onefunnel.errors import UsageError
 from onefunnel.funnel.base import PREPARED, prepare
 from onefunnel.funnel.dense.program import Program, program
 from onefunnel.funnel.rules import Rules
-from onefunnel.ledger.engines.duckdb import Reader
-from onefunnel.ledger.schema import Facts, span_of_instants
+from onefunnel.ledger.engines.duckdb import Reader, reader_at
+from onefunnel.ledger.schema import Facts, over, span_of_instants
 from onefunnel.vocabulary import WITHIN_DAYS, Question, Step
 from onefunnel.workflows.kept import Collected, kept, kept_folder
 from onefunnel.workflows.rules import rules_at
@@ -100,7 +100,7 @@ class Put:
     def prepared_facts(self) -> Facts:
         """The facts, and beside them what all measures of the funnel share, worked out once."""
         if self.dense is not None:
-            return {**self.facts, **self.dense.prepared()}
+            return over(self.facts, self.dense.prepared())
         needed = {
             "prepared": PREPARED,
             "now": self.question.now,
@@ -109,7 +109,7 @@ class Put:
         }
         folder = kept_folder(self.workspace.path, self.version, needed, self._prepare)
         opened = {n: self.reader.open_file(n, folder / f"{n}.parquet") for n in PREPARED}
-        return {**self.facts, **opened}
+        return over(self.facts, opened)
 
     @cached_property
     def dense(self) -> "Dense | None":
@@ -122,6 +122,16 @@ class Put:
 
         passed, followed = self._history
         dense = Dense(self.reader, self.rules, self.question, passed, followed, self._threads)
+
+        def fill(folder: Path) -> None:
+            # What the engine held for it is given back before the arrays need room.
+            where = self.workspace
+            with reader_at(
+                where.ledger, where.settings.engine, where.scratch, self.reader.head
+            ) as other:
+                beside = Dense(other, self.rules, self.question, passed, followed, self._threads)
+                beside.fill(folder)
+
         needed = {
             "files": FILES,
             "now": min(self.question.now, self._last_of_others or self.question.now),
@@ -129,7 +139,7 @@ class Put:
             "rules": dense.others.content_hash,
             "touches": passed.version if dense.touches_make_purchases else None,
         }
-        dense.open(kept_rest(self.workspace, self.reader, needed, dense.fill))
+        dense.open(kept_rest(self.workspace, self.reader, needed, fill))
         return dense
 
     @property
@@ -196,8 +206,13 @@ class Put:
 
     @cached_property
     def _span_of_others(self) -> pa.Table:
-        others = {name: rows for name, rows in self.facts.items() if name != "touch"}
-        return self.reader.fetch(span_of_instants(others))
+        from onefunnel.workflows.rest import kept_span
+
+        def ask() -> pa.Table:
+            others = {name: rows for name, rows in self.facts.items() if name != "touch"}
+            return self.reader.fetch(span_of_instants(others))
+
+        return kept_span(self.workspace, self.reader, ask)
 
     @property
     def _last_of_others(self) -> datetime | None:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import ibis
+import pyarrow as pa
+from pyarrow import feather
 
 from onefunnel.ledger.disk.scratch import scratch_folder
 from onefunnel.ledger.disk.system import BATCH, ENTITY, QUARANTINE
@@ -20,6 +22,7 @@ from onefunnel.workflows.kept import HISTORY
 from onefunnel.workflows.workspace import Workspace
 
 PREFIX = "rest-"
+SPAN = "span-"
 PEOPLE = "people.parquet"
 STATE = "state.json"
 MOST = 8
@@ -40,9 +43,7 @@ def kept_rest(
     content depends on besides the tables and who is who.
     """
     root = workspace.path / HISTORY
-    stored = {n: str(s) for n, s in sorted(reader.head.tables.items()) if n not in _NOT_READ}
-    text = json.dumps({**asked, "tables": stored, "release": RELEASE}, sort_keys=True, default=str)
-    folder = root / f"{PREFIX}{hashlib.sha256(text.encode()).hexdigest()[:32]}"
+    folder = root / f"{PREFIX}{_fingerprint(reader, asked)}"
     if folder.is_dir() and not _others_now(reader, folder):
         return folder
     root.mkdir(exist_ok=True)
@@ -57,8 +58,28 @@ def kept_rest(
         except OSError:  # somebody else asked the same at the same time
             if not folder.is_dir():
                 raise
-    _forget_oldest(root)
+    _forget_oldest(root, PREFIX)
     return folder
+
+
+def kept_span(workspace: Workspace, reader: Reader, ask: Callable[[], pa.Table]) -> pa.Table:
+    """The span of instants of all tables but touches, asked when one of them has changed."""
+    root = workspace.path / HISTORY
+    path = root / f"{SPAN}{_fingerprint(reader, {})}.arrow"
+    if not path.exists():
+        root.mkdir(exist_ok=True)
+        with scratch_folder(workspace.scratch) as room:
+            feather.write_feather(ask(), room / path.name)
+            (room / path.name).replace(path)
+        _forget_oldest(root, SPAN)
+    return feather.read_table(path)
+
+
+def _fingerprint(reader: Reader, asked: Mapping[str, object]) -> str:
+    """What the content depends on, in short: the question, and where each table stands."""
+    stored = {n: str(s) for n, s in sorted(reader.head.tables.items()) if n not in _NOT_READ}
+    text = json.dumps({**asked, "tables": stored, "release": RELEASE}, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _others_now(reader: Reader, folder: Path) -> bool:
@@ -74,7 +95,10 @@ def _others_now(reader: Reader, folder: Path) -> bool:
     return bool(reader.fetch(found).num_rows)
 
 
-def _forget_oldest(root: Path) -> None:
-    made = sorted(root.glob(f"{PREFIX}*"), key=lambda path: path.stat().st_mtime_ns)
+def _forget_oldest(root: Path, prefix: str) -> None:
+    made = sorted(root.glob(f"{prefix}*"), key=lambda path: path.stat().st_mtime_ns)
     for path in made[:-MOST]:
-        shutil.rmtree(path, ignore_errors=True)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)

@@ -52,8 +52,10 @@ class Entities:
         """When each entity entered the first stage: the earliest of all its slots."""
         return np.asarray(self.own.min(axis=0), np.int64)
 
-    def progress(self, codes: Ints) -> pa.Table:
+    def progress(self, codes: Ints, named: Ints | None = None) -> pa.Table:
         """What :func:`onefunnel.funnel.progress.entries` says of some entities.
+
+        ``named`` are the codes they have in the ledger, where these are only places here.
 
         Columns: entity_code, own_0 … own_7, at_0 … at_7. Those that entered no stage are left out.
         """
@@ -61,7 +63,7 @@ class Entities:
         walks.enter(self.own, self.hinted, codes, at)
         there = at[0] != NEVER
         kept = codes[there]
-        columns = {"entity_code": pa.array(kept)}
+        columns = {"entity_code": pa.array(kept if named is None else named[there])}
         columns |= {slot(s): instants(self.own[s.position][kept]) for s in STAGES}
         columns |= {entry(s): instants(at[s.position][there]) for s in STAGES}
         return pa.table(columns)

@@ -83,6 +83,20 @@ class Firsts:
     first_at: Ints
     origins: Mapping[str, Codes]
 
+    def put(self, values: Ints, into: Ints) -> None:
+        """Put what the part says, one value an entity, at the entities' places of an array."""
+        if self.codes is None:
+            into[: len(values)] = values
+        else:
+            into[self.codes] = values
+
+    def take(self, values: Ints, wanted: Ints, into: Ints) -> None:
+        """Put what the part says of the wanted entities beside them; ``wanted`` increase."""
+        codes = np.arange(len(values)) if self.codes is None else self.codes
+        found = np.minimum(np.searchsorted(codes, wanted), max(len(codes) - 1, 0))
+        known = codes[found] == wanted if len(codes) else np.zeros(len(wanted), bool)
+        into[known] = values[found[known]]
+
 
 def part_of(
     entity: Ints | Codes, at: Ints, marks: Marks, attributes: Mapping[str, Codes], codes: Ints | int

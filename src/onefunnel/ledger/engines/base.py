@@ -1,6 +1,7 @@
 """What every engine that reads the ledger has in common: the tables at one head, and versions."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from pathlib import Path
 
 import ibis
@@ -12,6 +13,7 @@ from onefunnel.ledger.disk import delta
 from onefunnel.ledger.disk.head import Head
 from onefunnel.ledger.disk.system import ENTITY, STORED, SUPERSEDED
 from onefunnel.ledger.schema.facts import TABLES, Facts
+from onefunnel.ledger.schema.lazily import Lazily
 from onefunnel.ledger.schema.views import as_of
 
 
@@ -45,7 +47,11 @@ class LedgerReader(ABC):
 
     def facts(self, version: int | None = None) -> Facts:
         """Every fact table and ``entity``, current at a ledger version (None: the head's)."""
-        return {name: self.table(name, version) for name in (*TABLES, ENTITY.name)}
+
+        def maker(name: str) -> Callable[[], ir.Table]:
+            return lambda: self.table(name, version)
+
+        return Lazily({name: maker(name) for name in (*TABLES, ENTITY.name)})
 
     def stored_rows(self, name: str) -> int:
         """How many row versions of a table are stored, as its log says; nothing is read."""

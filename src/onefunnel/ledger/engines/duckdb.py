@@ -95,10 +95,19 @@ def out_of_memory_said() -> Iterator[None]:
 @contextmanager
 def reader(ledger: Path, settings: EngineSettings, scratch: Path) -> Iterator[Reader]:
     """A reader of the ledger's last complete batch."""
+    with reader_at(ledger, settings, scratch, read_head(ledger)) as opened:
+        yield opened
+
+
+@contextmanager
+def reader_at(
+    ledger: Path, settings: EngineSettings, scratch: Path, head: Head
+) -> Iterator[Reader]:
+    """A reader of the ledger at a head, on a connection of its own: its memory goes with it."""
     with scratch_folder(scratch) as folder, out_of_memory_said():
         backend = connect(settings, folder)
         try:
-            yield Reader(backend, ledger, read_head(ledger))
+            yield Reader(backend, ledger, head)
         finally:
             backend.disconnect()
 

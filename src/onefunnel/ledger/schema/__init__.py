@@ -2,6 +2,7 @@
 
 from onefunnel.ledger.schema.facts import SCHEMA_VERSION, TABLES, Facts, table
 from onefunnel.ledger.schema.kinds import Kind
+from onefunnel.ledger.schema.lazily import Lazily, over
 from onefunnel.ledger.schema.tables import Column, Table
 from onefunnel.ledger.schema.views import as_of, before, span_of_instants
 
@@ -11,9 +12,11 @@ __all__ = [
     "Column",
     "Facts",
     "Kind",
+    "Lazily",
     "Table",
     "as_of",
     "before",
+    "over",
     "span_of_instants",
     "table",
 ]

@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 
 from onefunnel.ledger.schema.facts import TABLES, Facts
 from onefunnel.ledger.schema.kinds import Kind
+from onefunnel.ledger.schema.lazily import each
 from onefunnel.ledger.schema.tables import Table
 
 
@@ -30,7 +31,7 @@ def before(facts: Facts, now: datetime) -> Facts:
 
     Rows dated by day stay while their day has begun in UTC.
     """
-    return {name: _until(rows, TABLES.get(name), now) for name, rows in facts.items()}
+    return each(facts, lambda name, rows: _until(rows, TABLES.get(name), now))
 
 
 def _until(rows: ir.Table, table: Table | None, now: datetime) -> ir.Table:

@@ -15,14 +15,13 @@ from onefunnel.funnel.assemble import (
 from onefunnel.funnel.base import Base
 from onefunnel.funnel.collected import Collected, Values, cohort_of, groups, left_out_of, rows_of
 from onefunnel.funnel.estimates import Estimate, Refusal, estimate
-from onefunnel.funnel.lazily import Lazily
 from onefunnel.funnel.query import counts, held, population
 from onefunnel.funnel.result import ConversionRow
 from onefunnel.funnel.rows import Where, cohort_rows, dimension_names, named, stage_of
 from onefunnel.funnel.rules import Rules
 from onefunnel.funnel.transitions import ADJACENT, TO_PURCHASE, Pair, cohorts, durations
 from onefunnel.funnel.truncation import first, first_observed
-from onefunnel.ledger.schema import Facts
+from onefunnel.ledger.schema import Facts, Lazily
 from onefunnel.vocabulary import Note, Question
 
 PAIRS = tuple(sorted({*ADJACENT, *TO_PURCHASE}, key=lambda pair: pair.code))

@@ -12,7 +12,6 @@ from onefunnel.funnel.assemble import entered_values, owner_of, population_stage
 from onefunnel.funnel.base import Base
 from onefunnel.funnel.collected import Collected, Values, in_order, rows_of
 from onefunnel.funnel.instants import SECONDS_A_DAY, days, in_period, literal, seconds_between
-from onefunnel.funnel.lazily import Lazily
 from onefunnel.funnel.progress import at
 from onefunnel.funnel.query import value_queries
 from onefunnel.funnel.result import LeakRow
@@ -29,7 +28,7 @@ from onefunnel.funnel.value import (
     outlook_notes,
     waiting_by_values,
 )
-from onefunnel.ledger.schema import Facts
+from onefunnel.ledger.schema import Facts, Lazily
 from onefunnel.vocabulary import Note, Question, round_money
 
 FIGURES = ("left", "lost", "stalled")
