@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from onefunnel.funnel.instants import SECONDS_A_DAY
-from onefunnel.funnel.matching import slot, slots
+from onefunnel.funnel.matching import slot
 from onefunnel.funnel.rules import Rule, Rules, StageRules
 from onefunnel.vocabulary import Stage
 
@@ -75,37 +75,23 @@ def program(rules: Rules) -> Program | None:
     return Program(tuple(TouchRule(stage, rule, i) for i, (stage, rule) in enumerate(touching)))
 
 
-def others(rules: Rules, matched: Mapping[Stage, int]) -> Rules:
-    """The rules without those of touches; ``matched`` says how many touches each stage's match.
+def others(rules: Rules, matched: Mapping[Stage, bool]) -> Rules:
+    """The rules without those of touches; ``matched`` says whether touches match a stage's.
 
     A fallback that touches displace is left out too; one that nothing else could displace is used.
 
     >>> from onefunnel.funnel.rules import default_rules
-    >>> left = others(default_rules(), {Stage.BRAND_PREFERENCE: 0})
+    >>> left = others(default_rules(), {Stage.BRAND_PREFERENCE: False})
     >>> [rule.fact for rule in left.of(Stage.BRAND_PREFERENCE).rules]
     ['handoff']
     """
     return replace(rules, stages=tuple(_without_touches(s, matched) for s in rules.stages))
 
 
-def fallbacks_in_use(rules: Rules, matched: Mapping[Stage, int]) -> bool:
-    """Whether some fallback is not displaced by touches."""
-    return any(
-        rule.fallback and not matched.get(each.stage, 0)
-        for each in rules.stages
-        for rule in each.rules
-    )
-
-
-def _without_touches(stage: StageRules, matched: Mapping[Stage, int]) -> StageRules:
+def _without_touches(stage: StageRules, matched: Mapping[Stage, bool]) -> StageRules:
     kept = [rule for rule in stage.rules if rule.fact != "touch"]
-    if matched.get(stage.stage, 0):
+    if matched.get(stage.stage, False):
         kept = [rule for rule in kept if not rule.fallback]
     if all(rule.fallback for rule in kept):
         kept = [replace(rule, fallback=False) for rule in kept]
     return replace(stage, rules=tuple(kept))
-
-
-def own_slots(rules: Rules) -> tuple[str, ...]:
-    """Every slot that these rules can fill; see :func:`onefunnel.funnel.matching.slots`."""
-    return slots(rules)
