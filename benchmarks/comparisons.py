@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-GIB = 1024**3
+GB = 10**9
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ COMPARISONS = (
         against=("DuckDB, scan of the same columns",),
         needs=("workspace",),
         target=8.0,
-        most_bytes=4 * GIB,
+        most_bytes=4 * GB,
         growth=12.0,
         same_answer=False,  # a scan answers nothing
     ),

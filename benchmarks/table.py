@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from benchmarks.comparisons import GIB
+from benchmarks.comparisons import GB
 from benchmarks.options import MILLION
 from benchmarks.running import reason
 
@@ -23,7 +23,7 @@ def _machine(run: Mapping[str, Any]) -> Iterator[str]:
     machine = run["machine"]
     yield (
         f"{machine['processor']}, {run['threads']} of {machine['cores']} cores,"
-        f" {machine['memory_bytes'] / GIB:.0f} GiB, {machine['system']}."
+        f" {machine['memory_bytes'] / GB:.0f} GB, {machine['system']}."
         f" Every DuckDB bounded to {run['memory']}. {run['rounds']} rounds, sides by turns."
     )
     yield ""
@@ -49,8 +49,8 @@ def _ratios(run: Mapping[str, Any]) -> Iterator[str]:
         yield _row(f"{each['name']}: growth", "5 to 50 M", "onefunnel", "–", growth, "–", met, "–")
     for each in run["comparisons"]:
         if memory := each["memory"]:
-            taken = f"{memory['peak_bytes'] / GIB:.2f} GiB"
-            most = f"below {memory['most_bytes'] / GIB:.0f} GiB: {_met(memory['met'])}"
+            taken = f"{memory['peak_bytes'] / GB:.2f} GB"
+            most = f"below {memory['most_bytes'] / GB:.0f} GB: {_met(memory['met'])}"
             size = millions(each["touches"])
             yield _row(f"{each['name']}: memory", size, each["ours"], "–", taken, "–", most, "–")
 
