@@ -20,7 +20,7 @@ from onefunnel.funnel.subjects import USED
 from onefunnel.intake import silent
 from onefunnel.ledger.disk import delta
 from onefunnel.ledger.disk.head import read_head
-from onefunnel.workflows import history, importing, upkeep
+from onefunnel.workflows import history, importing, put, upkeep
 from onefunnel.workflows.dense import Dense
 from onefunnel.workflows.importing import import_paths
 from onefunnel.workflows.put import Put
@@ -35,7 +35,7 @@ WINDOW = WINDOW_DAYS * 86_400 * 1_000_000
 FACTS = ("journal.sqlite", "ledger", "onefunnel.toml", "rules", "scratch")
 """What is in a workspace that was filled."""
 HISTORY = "history"
-"""What an import leaves besides: the touches in order, by the codes of identity."""
+"""What an import leaves besides: touches in order and whose records are, by identity's codes."""
 ANSWERS = "rest-*"
 """What answers leave there."""
 
@@ -241,6 +241,7 @@ def _asking_in_parts(watch: Watch) -> Iterator[None]:
     with (
         _timed(Put, "_prepare", "stage entries", watch.part),
         _timed(history, "history", "touches in order", watch.part),
+        _timed(put, "known", "whose records", watch.part),
         _timed(Dense, "fill", "stage entries", watch.part),
         _timed(Dense, "collect", "counts and durations", watch.part),
     ):

@@ -45,7 +45,7 @@ def answers(
 def kept(workspace: Workspace) -> list[str]:
     """The names of the histories there are."""
     names = sorted(path.name for path in (workspace.path / "history").iterdir())
-    return [name for name in names if not name.startswith(("rest-", "span-"))]
+    return [name for name in names if not name.startswith(("known-", "rest-", "span-"))]
 
 
 def by_engine(workspace: Workspace) -> Workspace:
@@ -131,7 +131,7 @@ def test_an_import_stands_though_its_touches_could_not_be_put_in_order(
     def fail(put: Put) -> None:
         raise SystemFailed("The engine's memory does not suffice.")
 
-    monkeypatch.setattr(Put, "bring_history", fail)
+    monkeypatch.setattr(Put, "bring_up_to_date", fail)
     taken = import_paths(answering_by_passes(workspace), [folder], silent)
     assert taken.committed
     assert workspace.reading(version) == taken.version

@@ -1,9 +1,11 @@
 """Reading the small tables that the engine hands back."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -11,6 +13,7 @@ from onefunnel.funnel.incidence import Incidence, Ints
 
 Collected: TypeAlias = Mapping[str, pa.Table]
 """The answers of a measure's queries, by their names."""
+Codes: TypeAlias = npt.NDArray[np.int32]
 Values: TypeAlias = tuple[Any, ...]
 """The values of the dimensions, in the order of ``question.by``; None is unknown."""
 
@@ -37,23 +40,32 @@ def groups(table: pa.Table, keys: Sequence[str]) -> dict[Values, pa.Table]:
     if not keys:
         return {(): table}
     encoded = [_encoded(table[name]) for name in keys]
-    sizes = [len(values) for _, values in encoded]
-    codes = np.ravel_multi_index([codes for codes, _ in encoded], sizes)
-    order = np.argsort(codes, kind="stable")
-    distinct, starts = np.unique(codes[order], return_index=True)
+    codes, values = [codes for codes, _ in encoded], [values for _, values in encoded]
+    starts = _starts(codes)
+    if _any_twice([each[starts] for each in codes]):  # some group's rows stand apart
+        order = np.lexsort(codes[::-1])
+        table, codes = table.take(pa.array(order)), [each[order] for each in codes]
+        starts = _starts(codes)
     found = {}
-    for code, part in zip(distinct, np.split(order, starts[1:]), strict=True):
-        places = np.unravel_index(code, sizes)
-        key = tuple(values[place] for (_, values), place in zip(encoded, places, strict=True))
-        found[key] = _picked(table, part)
+    for start, end in pairwise([*starts.tolist(), table.num_rows]):
+        key = tuple(own[each[start]] for own, each in zip(values, codes, strict=True))
+        found[key] = table.slice(start, end - start)
     return found
 
 
-def _picked(table: pa.Table, places: Ints) -> pa.Table:
-    """Rows of a table in increasing places; rows that stand together are not copied."""
-    if places[-1] - places[0] + 1 == len(places):
-        return table.slice(places[0], len(places))
-    return table.take(pa.array(places))
+def _starts(columns: Sequence[Codes]) -> Ints:
+    """Where some column has another code than the row before."""
+    changed = np.zeros(len(columns[0]), bool)
+    changed[0] = True
+    for codes in columns:
+        changed[1:] |= codes[1:] != codes[:-1]
+    return np.flatnonzero(changed)
+
+
+def _any_twice(columns: Sequence[Codes]) -> bool:
+    """Whether two rows have the same codes."""
+    codes = np.ravel_multi_index(columns, [int(each.max()) + 1 for each in columns])
+    return len(np.unique(codes)) < len(codes)
 
 
 def cohort_of(table: pa.Table | None) -> Incidence:
@@ -80,9 +92,11 @@ def in_order(values: Values) -> tuple[tuple[bool, str], ...]:
     return tuple((value is None, value or "") for value in values)
 
 
-def _encoded(column: pa.ChunkedArray) -> tuple[Ints, list[Any]]:
+def _encoded(column: pa.ChunkedArray) -> tuple[Codes, list[Any]]:
     """Codes of a column's values and the values; NULL has a code of its own."""
+    if pa.types.is_dictionary(column.type) and column.null_count:
+        column = column.cast(column.type.value_type)
     encoded = pc.dictionary_encode(column.combine_chunks(), null_encoding="encode")
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
-    return integers(pa.chunked_array([encoded.indices])), encoded.dictionary.to_pylist()
+    return np.asarray(encoded.indices.to_numpy(), np.int32), encoded.dictionary.to_pylist()

@@ -48,7 +48,10 @@ class Incidence:
         censored: "Sequence[int] | Ints",
     ) -> "Incidence":
         """From counts per duration in any order; equal durations are added up."""
-        distinct, position = np.unique(np.asarray(times, dtype=np.int64), return_inverse=True)
+        given = np.asarray(times, dtype=np.int64)
+        if (given[1:] > given[:-1]).all():
+            return Incidence(given, *(np.asarray(n, np.int64) for n in (moved, lost, censored)))
+        distinct, position = np.unique(given, return_inverse=True)
         summed = [_summed(position, each, len(distinct)) for each in (moved, lost, censored)]
         return Incidence(distinct, *summed)
 

@@ -59,13 +59,19 @@ def known_rows(facts: Facts, rules: Rules) -> Known:
     its instant (may be NULL; a deal has none). Rows without a subject are left out; see
     :func:`onefunnel.identity.subjects.subjects`.
     """
+    rows = rows_with_subjects(facts, rules)
+    return {name: with_entity(name, rows[name], facts["entity"]) for name in USED}
+
+
+def rows_with_subjects(facts: Facts, rules: Rules) -> dict[str, ir.Table]:
+    """The rows of the tables in ``USED``: the columns that are read, and ``subject``."""
     # Columns that nobody reads would stand in every step of every query.
-    read = {name: facts[name].select(*_columns(name, rules)) for name in USED}
-    rows = subjects(read)
-    return {name: _with_entity(name, rows[name], facts["entity"]) for name in USED}
+    read = {name: facts[name].select(*columns_read(name, rules)) for name in USED}
+    return subjects(read)
 
 
-def _columns(fact: str, rules: Rules) -> list[str]:
+def columns_read(fact: str, rules: Rules) -> list[str]:
+    """The columns of a table that the funnel and these rules read."""
     columns = dict.fromkeys(USED[fact])
     for stage in rules.stages:
         for rule in stage.rules:
@@ -82,7 +88,8 @@ def attach(rows: ir.Table, lookup: ir.Table, key: str, lookup_key: str) -> ir.Ta
     return rows.left_join(lookup, rows[key] == lookup[lookup_key]).drop(lookup_key)
 
 
-def _with_entity(name: str, rows: ir.Table, entity: ir.Table) -> ir.Table:
+def with_entity(name: str, rows: ir.Table, entity: ir.Table) -> ir.Table:
+    """Rows of a table with their subject's ``entity_code``, and ``at``; see ``known_rows``."""
     lookup = entity.select(subject_party=entity.party_id, entity_code=entity.entity_code)
     joined = rows.inner_join(lookup, rows.subject == lookup.subject_party)
     instant = TABLES[name].instant

@@ -99,8 +99,8 @@ def _answer(put: Put, measure: Measure) -> Answer[Any]:
 
 def _collect(put: Put, measure: Measure) -> Collected:
     """What the engine, or a pass over arrays, answers to a measure's queries."""
-    if measure.streamed is None and put.dense is not None:
-        return put.dense.collect(measure)
+    if measure.streamed is None and (dense := put.dense()) is not None:
+        return dense.collect(measure)
     facts = _facts(put, measure)
     if measure.streamed is not None:
         asked = measure.streamed.queries(facts, put.rules, put.question)

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from ibis.util import gen_name
 
-from onefunnel.funnel.base import KNOWN, Base, prepare
+from onefunnel.funnel.base import Base, prepare
 from onefunnel.funnel.dense.answers import Answers
 from onefunnel.funnel.dense.entities import (
     Entities,
@@ -28,7 +28,7 @@ from onefunnel.funnel.dense.entities import (
 )
 from onefunnel.funnel.dense.history import NEVER, UNKNOWN, Codes, Ints
 from onefunnel.funnel.dense.program import Program, others
-from onefunnel.funnel.dense.reading import lead_origins, people
+from onefunnel.funnel.dense.reading import lead_origins
 from onefunnel.funnel.dimensions import ORIGIN, PREPARED_DIMENSIONS, owners, party_segments
 from onefunnel.funnel.matching import own_instants, slots, unmatched
 from onefunnel.funnel.query import held
@@ -40,9 +40,9 @@ from onefunnel.measures.registry import Measure
 from onefunnel.vocabulary import Question, Stage
 from onefunnel.workflows.history import History
 from onefunnel.workflows.kept import Collected
+from onefunnel.workflows.known import PEOPLE
 
 FILES = (
-    "people",
     "own",
     "prepared_standing",
     "prepared_losses",
@@ -69,12 +69,13 @@ class Dense:
         question: Question,
         passed: History,
         followed: Program,
+        whose: Mapping[str, ir.Table],
         threads: int,
     ) -> None:
         self.reader, self.rules, self.question = reader, rules, question
         self.history, self.program, self.threads = passed, followed, threads
+        self.whose = whose
         self._files: dict[str, ir.Table] = {}
-        self._held: dict[str, ir.Table] = {}
 
     def fill(self, folder: Path) -> None:
         """Work out :data:`FILES` into a folder."""
@@ -82,20 +83,12 @@ class Dense:
             path = folder / f"{name}.parquet"
             self.reader.write(self._made(name), path)
             self._files[name] = self.reader.open_file(gen_name(name), path)
-            if name == "people":
-                self._hold_known()
 
     def open(self, folder: Path) -> None:
         """Read :data:`FILES` from a folder, which may have been filled under another name."""
         for name in FILES:
             path = folder / f"{name}.parquet"
             self._files[name] = self.reader.open_file(gen_name(name), path)
-
-    def _hold_known(self) -> None:
-        """Look up once who each row is about: everything that follows starts from there."""
-        for name, rows in self._known.items():
-            if name != "touch":
-                self._held[f"{KNOWN}{name}"] = self.reader.hold(rows)
 
     def collect(self, measure: Measure) -> Collected:
         """The answers to a measure's queries."""
@@ -220,8 +213,7 @@ class Dense:
         """The facts without touches, of people who are more than visitors."""
         facts = self.reader.facts()
         touch = facts["touch"].filter(ibis.literal(False))
-        entity = self._files.get("people", facts["entity"])
-        return over(facts, {"touch": touch, "entity": entity, **self._held})
+        return over(facts, {"touch": touch, "entity": self.whose[PEOPLE], **self.whose})
 
     @cached_property
     def _facts_of_people(self) -> Facts:
@@ -234,8 +226,6 @@ class Dense:
 
     def _made(self, name: str) -> ir.Table:
         """One of :data:`FILES`; the ones before it are there."""
-        if name == "people":
-            return people(self.reader.facts())
         base = Base(self._facts, self.others, self.question)
         if name == "own":
             return own_instants(base.facts, base.known, self.others)
@@ -252,7 +242,7 @@ class Dense:
 
     @cached_property
     def _people(self) -> Ints:
-        rows = self._files["people"].select("entity_code").distinct().order_by("entity_code")
+        rows = self.whose[PEOPLE].select("entity_code").distinct().order_by("entity_code")
         return np.asarray(self.reader.fetch(rows)["entity_code"].to_numpy(), np.int64)
 
     @cached_property

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,10 +15,11 @@ from onefunnel.errors import UsageError
 from onefunnel.funnel.base import PREPARED, prepare
 from onefunnel.funnel.dense.program import Program, program
 from onefunnel.funnel.rules import Rules
-from onefunnel.ledger.engines.duckdb import Reader, reader_at
+from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.ledger.schema import Facts, over, span_of_instants
 from onefunnel.vocabulary import WITHIN_DAYS, Question, Step
 from onefunnel.workflows.kept import Collected, kept, kept_folder
+from onefunnel.workflows.known import known, open_known
 from onefunnel.workflows.rules import rules_at
 from onefunnel.workflows.workspace import Workspace
 
@@ -99,8 +100,8 @@ class Put:
     @cached_property
     def prepared_facts(self) -> Facts:
         """The facts, and beside them what all measures of the funnel share, worked out once."""
-        if self.dense is not None:
-            return over(self.facts, self.dense.prepared())
+        if (dense := self.dense()) is not None:
+            return over(self.facts, dense.prepared())
         needed = {
             "prepared": PREPARED,
             "now": self.question.now,
@@ -111,9 +112,11 @@ class Put:
         opened = {n: self.reader.open_file(n, folder / f"{n}.parquet") for n in PREPARED}
         return over(self.facts, opened)
 
-    @cached_property
     def dense(self) -> "Dense | None":
-        """The arrays to answer from; None where the engine is asked for everything."""
+        """The arrays to answer from; None where the engine is asked for everything.
+
+        They are large, and go when nobody holds them any more.
+        """
         if self._history is None:
             return None
         # Compiled code takes long to load: only who needs it waits for it.
@@ -121,25 +124,24 @@ class Put:
         from onefunnel.workflows.rest import kept_rest
 
         passed, followed = self._history
-        dense = Dense(self.reader, self.rules, self.question, passed, followed, self._threads)
+
+        def put_to(reader: Reader) -> Dense:
+            whose = open_known(reader, self._known)
+            return Dense(reader, self.rules, self.question, passed, followed, whose, self._threads)
 
         def fill(folder: Path) -> None:
-            # What the engine held for it is given back before the arrays need room.
-            where = self.workspace
-            with reader_at(
-                where.ledger, where.settings.engine, where.scratch, self.reader.head
-            ) as other:
-                beside = Dense(other, self.rules, self.question, passed, followed, self._threads)
-                beside.fill(folder)
+            with self.workspace.beside(self.reader) as other:
+                put_to(other).fill(folder)
 
+        dense = put_to(self.reader)
         needed = {
             "files": FILES,
-            "now": min(self.question.now, self._last_of_others or self.question.now),
+            "now": self._now_of_others,
             "currency": self.question.currency,
             "rules": dense.others.content_hash,
             "touches": passed.version if dense.touches_make_purchases else None,
         }
-        dense.open(kept_rest(self.workspace, self.reader, needed, fill))
+        dense.open(kept_rest(self.workspace, self.reader, self._known, needed, fill))
         return dense
 
     @property
@@ -154,9 +156,17 @@ class Put:
             return False
         return program(self.rules) is not None
 
-    def bring_history(self) -> None:
-        """Bring the touches in order up to date."""
-        _ = self._history
+    def bring_up_to_date(self) -> None:
+        """Bring the touches in order up to date, and whose each other record is."""
+        if self._history is not None:
+            _ = self._known
+
+    @cached_property
+    def _known(self) -> Path:
+        """The folder of whose each record is that is no touch."""
+        return known(
+            self.workspace, self.reader, self.rules, replace(self.question, now=self._now_of_others)
+        )
 
     @cached_property
     def _history(self) -> "tuple[History, Program] | None":
@@ -215,10 +225,10 @@ class Put:
         return kept_span(self.workspace, self.reader, ask)
 
     @property
-    def _last_of_others(self) -> datetime | None:
-        """The latest event that is no touch: from then on, now makes no difference to the rest."""
+    def _now_of_others(self) -> datetime:
+        """``now``, or the latest event that is no touch: from then on nothing else changes."""
         last: datetime | None = self._span_of_others["latest"][0].as_py()
-        return last
+        return min(self.question.now, last or self.question.now)
 
     def _prepare(self, folder: Path) -> None:
         known = self.facts

@@ -21,8 +21,7 @@ from onefunnel.version import RELEASE
 from onefunnel.workflows.kept import HISTORY
 from onefunnel.workflows.workspace import Workspace
 
-PREFIX = "rest-"
-SPAN = "span-"
+KNOWN, REST, SPAN = "known-", "rest-", "span-"
 PEOPLE = "people.parquet"
 STATE = "state.json"
 MOST = 8
@@ -30,56 +29,69 @@ MOST = 8
 
 _NOT_READ = {"touch", ENTITY.name, BATCH.name, QUARANTINE.name}
 
+Fill = Callable[[Path], None]
+"""Fills an empty folder."""
 
-def kept_rest(
-    workspace: Workspace,
-    reader: Reader,
-    asked: Mapping[str, object],
-    fill: Callable[[Path], None],
+
+def kept_known(
+    workspace: Workspace, reader: Reader, asked: Mapping[str, object], fill: Fill
 ) -> Path:
-    """The folder of what was asked of all tables but touches, filled where it is not up to date.
+    """The folder of what depends on who is who, filled where it is not up to date.
 
     ``fill`` writes the people it is about into ``people.parquet``. ``asked`` is all that the
     content depends on besides the tables and who is who.
     """
-    root = workspace.path / HISTORY
-    folder = root / f"{PREFIX}{_fingerprint(reader, asked)}"
+    folder = _folder(workspace, KNOWN, reader, asked)
     if folder.is_dir() and not _others_now(reader, folder):
         return folder
-    root.mkdir(exist_ok=True)
-    with scratch_folder(workspace.scratch) as room:
-        beside = room / PREFIX
-        beside.mkdir()
+
+    def fill_and_say(beside: Path) -> None:
         fill(beside)
         (beside / STATE).write_text(json.dumps({"version": reader.head.version}), encoding="utf-8")
+
+    return _filled(workspace, folder, fill_and_say)
+
+
+def kept_rest(
+    workspace: Workspace, reader: Reader, known: Path, asked: Mapping[str, object], fill: Fill
+) -> Path:
+    """The folder of what follows from what :func:`kept_known` gave, filled if it is not there."""
+    whose = [known.name, (known / STATE).read_text("utf-8")]
+    folder = _folder(workspace, REST, reader, {**asked, "known": whose})
+    return folder if folder.is_dir() else _filled(workspace, folder, fill)
+
+
+def kept_span(workspace: Workspace, reader: Reader, ask: Callable[[], pa.Table]) -> pa.Table:
+    """The span of instants of all tables but touches, asked when one of them has changed."""
+    folder = _folder(workspace, SPAN, reader, {})
+    if not folder.is_dir():
+        _filled(workspace, folder, lambda beside: feather.write_feather(ask(), beside / "span"))
+    return feather.read_table(folder / "span")
+
+
+def _folder(workspace: Workspace, prefix: str, reader: Reader, asked: Mapping[str, object]) -> Path:
+    """Named after what its content depends on: what was asked, and where each table stands."""
+    stored = {n: str(s) for n, s in sorted(reader.head.tables.items()) if n not in _NOT_READ}
+    text = json.dumps({**asked, "tables": stored, "release": RELEASE}, sort_keys=True, default=str)
+    name = hashlib.sha256(text.encode()).hexdigest()[:32]
+    return workspace.path / HISTORY / f"{prefix}{name}"
+
+
+def _filled(workspace: Workspace, folder: Path, fill: Fill) -> Path:
+    """Fill a folder, which appears whole or not at all, in place of one of that name."""
+    folder.parent.mkdir(exist_ok=True)
+    with scratch_folder(workspace.scratch) as room:
+        beside = room / folder.name
+        beside.mkdir()
+        fill(beside)
         shutil.rmtree(folder, ignore_errors=True)
         try:
             beside.rename(folder)
         except OSError:  # somebody else asked the same at the same time
             if not folder.is_dir():
                 raise
-    _forget_oldest(root, PREFIX)
+    _forget_oldest(folder)
     return folder
-
-
-def kept_span(workspace: Workspace, reader: Reader, ask: Callable[[], pa.Table]) -> pa.Table:
-    """The span of instants of all tables but touches, asked when one of them has changed."""
-    root = workspace.path / HISTORY
-    path = root / f"{SPAN}{_fingerprint(reader, {})}.arrow"
-    if not path.exists():
-        root.mkdir(exist_ok=True)
-        with scratch_folder(workspace.scratch) as room:
-            feather.write_feather(ask(), room / path.name)
-            (room / path.name).replace(path)
-        _forget_oldest(root, SPAN)
-    return feather.read_table(path)
-
-
-def _fingerprint(reader: Reader, asked: Mapping[str, object]) -> str:
-    """What the content depends on, in short: the question, and where each table stands."""
-    stored = {n: str(s) for n, s in sorted(reader.head.tables.items()) if n not in _NOT_READ}
-    text = json.dumps({**asked, "tables": stored, "release": RELEASE}, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _others_now(reader: Reader, folder: Path) -> bool:
@@ -95,10 +107,10 @@ def _others_now(reader: Reader, folder: Path) -> bool:
     return bool(reader.fetch(found).num_rows)
 
 
-def _forget_oldest(root: Path, prefix: str) -> None:
-    made = sorted(root.glob(f"{prefix}*"), key=lambda path: path.stat().st_mtime_ns)
+def _forget_oldest(newest: Path) -> None:
+    """Folders of the same kind beyond those that are kept."""
+    prefix = newest.name.partition("-")[0]
+    made = sorted(newest.parent.glob(f"{prefix}-*"), key=lambda path: path.stat().st_mtime_ns)
     for path in made[:-MOST]:
-        if path.is_dir():
+        if path != newest:
             shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)

@@ -29,13 +29,13 @@ def compact(workspace: Workspace) -> None:
 
 
 def put_in_order(workspace: Workspace, progress: Progress = silent) -> None:
-    """Bring the touches in order up to date, where there are many: see ``workflows.history``."""
+    """Bring up to date what large ledgers are answered from: see ``Put.bring_up_to_date``."""
 
     def work(reader: Reader) -> None:
         put = Put(workspace, reader, Asked())
         if put.keeps_history:
             progress.step("touches in order", 0, None)
-            put.bring_history()
+            put.bring_up_to_date()
 
     try:
         workspace.reading(work)

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from onefunnel.ledger.engines.duckdb import Reader, read_with_retry
+from onefunnel.ledger.engines.duckdb import Reader, read_with_retry, reader_at
 from onefunnel.ledger.store.batch import Batch, writing
 from onefunnel.ledger.store.journal import FILE_NAME as JOURNAL_NAME
 from onefunnel.settings import Settings
@@ -58,3 +58,9 @@ class Workspace:
     def reading(self, work: Callable[[Reader], T]) -> T:
         """Do ``work`` with a reader of the last complete batch."""
         return read_with_retry(self.ledger, self.settings.engine, self.scratch, work)
+
+    @contextmanager
+    def beside(self, reader: Reader) -> Iterator[Reader]:
+        """Another reader of the same: what it holds is given back when it closes."""
+        with reader_at(self.ledger, self.settings.engine, self.scratch, reader.head) as other:
+            yield other

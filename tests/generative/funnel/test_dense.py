@@ -28,6 +28,7 @@ from onefunnel.vocabulary import Question
 from onefunnel.workflows.dense import Dense
 from onefunnel.workflows.history import history
 from onefunnel.workflows.kept import forget_history
+from onefunnel.workflows.known import known, open_known
 from onefunnel.workflows.workspace import Workspace
 from tests.generative.funnel.agreement import REFERENCES, assert_same, reference
 from tests.generative.funnel.companies import Company, companies
@@ -70,7 +71,8 @@ def answers(opened: Reader, workspace: Workspace, rules: Rules, question: Questi
     assert followed is not None
     passed = history(workspace, opened, followed, rules.content_hash, threads=2)
     folder = Path(mkdtemp(dir=workspace.path))
-    dense = Dense(opened, rules, question, passed, followed, threads=2)
+    whose = open_known(opened, known(workspace, opened, rules, question))
+    dense = Dense(opened, rules, question, passed, followed, whose, threads=2)
     dense.fill(folder)
     return {
         name: MEASURES[name].assemble(dense.collect(MEASURES[name]), rules, question)

@@ -190,23 +190,25 @@ class Answers:
         size = walks.follow(
             0, e.size, e.own, e.hinted, group, e.lost_at, stages, period, self._now, keys, left_out
         )
-        keys = keys[:size].copy()
+        keys = keys[:size]
         keys.sort()
-        rows = np.empty((size, 5), np.int64)
-        rows = rows[: walks.told(keys, horizon, rows)]
+        groups, seconds = np.empty(size, np.int32), np.empty(size, np.int64)
+        counts = np.empty((size, len(OUTCOMES) - 1), np.int32)
+        rows = walks.told(keys, horizon, groups, seconds, counts)
         without = np.flatnonzero(left_out)
-        none = np.zeros(len(without), np.int64)
-        seconds = pa.concat_arrays([pa.array(rows[:, 1]), pa.nulls(len(without), pa.int64())])
-        counts = {
-            name: np.concatenate((rows[:, 2 + i], none)) for i, name in enumerate(OUTCOMES[:3])
-        }
+        more = len(without)
+        nobody = np.zeros(more, np.int32)
+        # Of millions of rows: as narrow as the numbers are, which are no more than entities.
         return pa.table(
             {
-                **self._labels(np.concatenate((rows[:, 0], without))),
-                "pair": np.full(len(rows) + len(without), pair.code, np.int64),
-                "seconds": seconds,
-                **counts,
-                "left_out": np.concatenate((np.zeros(len(rows), np.int64), left_out[without])),
+                **self._labels(np.concatenate((groups[:rows], without))),
+                "pair": np.full(rows + more, pair.code, np.int8),
+                "seconds": pa.concat_arrays([pa.array(seconds[:rows]), pa.nulls(more, pa.int64())]),
+                **{
+                    name: np.concatenate((counts[:rows, i], nobody))
+                    for i, name in enumerate(OUTCOMES[:3])
+                },
+                "left_out": np.concatenate((np.zeros(rows, np.int32), left_out[without])),
             }
         )
 

@@ -92,9 +92,10 @@ class Firsts:
 
     def take(self, values: Ints, wanted: Ints, into: Ints) -> None:
         """Put what the part says of the wanted entities beside them; ``wanted`` increase."""
-        codes = np.arange(len(values)) if self.codes is None else self.codes
-        found = np.minimum(np.searchsorted(codes, wanted), max(len(codes) - 1, 0))
-        known = codes[found] == wanted if len(codes) else np.zeros(len(wanted), bool)
+        found, known = wanted, wanted < len(values)
+        if self.codes is not None and len(values):
+            found = np.minimum(np.searchsorted(self.codes, wanted), len(values) - 1)
+            known = self.codes[found] == wanted
         into[known] = values[found[known]]
 
 

@@ -1,6 +1,6 @@
 """What the dense funnel asks of the engine: touches in order, and what SQL tells of the rest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import reduce
 
 import ibis
@@ -12,8 +12,6 @@ from onefunnel.funnel.dimensions import first_row
 from onefunnel.funnel.instants import INSTANT
 from onefunnel.funnel.matching import matches
 from onefunnel.funnel.subjects import Known
-from onefunnel.identity.subjects import subjects
-from onefunnel.ledger.schema import Facts
 
 CODE = "int32"
 
@@ -82,16 +80,16 @@ def unknown_visitors(touches: ir.Table) -> ir.Table:
     return rows.select(at=rows.occurred_at.cast(INSTANT)).order_by("at")
 
 
-def people(facts: Facts) -> ir.Table:
-    """party_id and entity_code of everybody whom a fact other than a touch is about.
+def people(rows: Sequence[ir.Table], entity: ir.Table) -> ir.Table:
+    """party_id and entity_code of everybody who is the ``subject`` of some of the rows.
 
-    They are few beside those who only came by: with them in place of ``entity``, the queries of
-    the funnel answer the same of all tables but touches.
+    Those whom something else than a touch is about are few beside those who only came by: with
+    them in place of ``entity``, the queries of the funnel answer the same of all other tables.
     """
-    rows = subjects({name: table for name, table in facts.items() if name != "touch"})
-    parts = [each.select(person=each.subject) for each in rows.values()]
+    # Distinct per table first: the union then moves persons, not events.
+    parts = [each.select(person=each.subject).distinct() for each in rows]
     everybody = ibis.union(*parts, distinct=True)
-    entity = facts["entity"].select("party_id", "entity_code")
+    entity = entity.select("party_id", "entity_code")
     return entity.inner_join(everybody, entity.party_id == everybody.person).drop("person")
 
 

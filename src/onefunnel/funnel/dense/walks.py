@@ -130,28 +130,28 @@ def follow(
 
 
 @compiled
-def told(keys: Ints, horizon: int, rows: Ints) -> int:
-    """From sorted keys to rows of group, seconds, moved, lost, censored; returns how many.
+def told(keys: Ints, horizon: int, groups: Codes, seconds: Ints, counts: Codes) -> int:
+    """From sorted keys to rows: group, seconds, ``counts[row, moved / lost / censored]``.
 
-    A row stands for each instant of an outcome, for the first instant at or after the horizon and
-    for the last of a group. Those censored between two rows are counted in the earlier one: who is
-    at risk at an outcome, and who was followed to the horizon, stays the same.
+    Returns how many. A row stands for each instant of an outcome, for the first instant at or after
+    the horizon and for the last of a group. Those censored between two rows are counted in the
+    earlier one: who is at risk at an outcome, and who was followed to the horizon, stays the same.
     """
     written = -1
     for i in range(len(keys)):
         outcome = keys[i] & 3
         place = keys[i] >> OUTCOME_BITS
-        group, seconds = place >> SECONDS_BITS, place & ((1 << SECONDS_BITS) - 1)
-        fresh = written < 0 or rows[written, 0] != group
-        if not fresh and seconds != rows[written, 1]:
+        group, time = place >> SECONDS_BITS, place & ((1 << SECONDS_BITS) - 1)
+        fresh = written < 0 or groups[written] != group
+        if not fresh and time != seconds[written]:
             ends = i + 1 == len(keys) or (keys[i + 1] >> OUTCOME_BITS) >> SECONDS_BITS != group
-            crosses = seconds >= horizon and rows[written, 1] < horizon
+            crosses = time >= horizon and seconds[written] < horizon
             fresh = outcome != CENSORED or ends or crosses
         if fresh:
             written += 1
-            rows[written, 0], rows[written, 1] = group, seconds
-            rows[written, 2:] = 0
-        rows[written, 2 + outcome] += 1
+            groups[written], seconds[written] = group, time
+            counts[written, :] = 0
+        counts[written, outcome] += 1
     return written + 1
 
 

@@ -64,6 +64,10 @@ class Reader(LedgerReader):
         """Rows as a table of this connection, worked out once; it lives as long."""
         return self.backend.create_table(gen_name("held"), rows, temp=True)
 
+    def drop(self, held: ir.Table) -> None:
+        """Give back what a table that :meth:`hold` made takes."""
+        self.backend.drop_table(held.op().name)
+
     def stream(self, expression: ir.Table, rows: int = 200_000) -> pa.RecordBatchReader:
         """Run an expression over stored tables and pass its rows on, some at a time.
 
