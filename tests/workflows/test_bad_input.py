@@ -9,11 +9,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
 from onefunnel.errors import InputError, UsageError
 from onefunnel.intake import silent
+from onefunnel.ledger.disk import faults
 from onefunnel.ledger.disk.head import read_head
 from onefunnel.workflows import quarantine
 from onefunnel.workflows.importing import import_paths
@@ -81,15 +83,53 @@ def test_what_is_no_plain_file_is_refused(take: Take, workspace: Workspace, tmp_
 def test_a_file_without_permission_is_refused(
     take: Take, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def forbidden(source: Path, target: Path) -> None:
-        raise PermissionError(13, "Permission denied", str(source))
-
-    monkeypatch.setattr("shutil.copyfile", forbidden)
     path = write(tmp_path / "lead.csv", "lead_id\n1\n")
+    open_file = Path.open
+
+    def forbidden(self: Path, *arguments: Any, **named: Any) -> Any:
+        if self == path:
+            raise PermissionError(13, "Permission denied", str(self))
+        return open_file(self, *arguments, **named)
+
+    monkeypatch.setattr(Path, "open", forbidden)
     assert refused(take, workspace, path).code == "not_readable"
 
 
-def test_a_file_beyond_the_limit_is_not_even_copied(workspace: Workspace, tmp_path: Path) -> None:
+def add_a_line(path: Path) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write("2\n")
+
+
+def put_another_in_its_place(path: Path) -> None:
+    write(path.with_name("other"), path.read_text("utf-8")).replace(path)
+
+
+def put_another_beside(path: Path) -> None:
+    write(path.with_name("party.csv"), "party_id\nP\n")
+
+
+@pytest.mark.parametrize("point", ["files_seen", "staged"])
+@pytest.mark.parametrize(
+    "change", [add_a_line, put_another_in_its_place, put_another_beside, Path.unlink]
+)
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    take: Take,
+    workspace: Workspace,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    point: str,
+    change: Callable[[Path], object],
+) -> None:
+    path = write(tmp_path / "exports" / "lead.csv", "lead_id\n1\n")
+    monkeypatch.setattr(faults, "_hook", lambda name: change(path) if name == point else None)
+    error = refused(take, workspace, path.parent)
+    assert (error.code, error.__class__) == ("changed_meanwhile", InputError)
+    monkeypatch.undo()
+    write(path, "lead_id\n1\n2\n")
+    assert take(path).counts["lead"] == {"new": 2}
+
+
+def test_a_file_beyond_the_limit_is_not_even_read(workspace: Workspace, tmp_path: Path) -> None:
     limits = replace(workspace.settings.limits, max_file_bytes=10)
     small = replace(workspace, settings=replace(workspace.settings, limits=limits))
     with pytest.raises(InputError, match="the limit is 10") as told:

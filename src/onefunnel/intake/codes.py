@@ -34,6 +34,7 @@ FILE_CODES: Mapping[str, str] = MappingProxyType(
     {
         "not_found": "there is no such file",
         "not_readable": "the file may not be read, or is none",
+        "changed_meanwhile": "the file changed while it was read",
         "no_files": "nothing there that can be read",
         "empty_file": "the file is empty",
         "wrong_kind": "the file is of another kind than its name says",

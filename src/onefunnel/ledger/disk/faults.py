@@ -8,7 +8,7 @@ from collections.abc import Callable
 IMPORT_POINTS = (
     "lock_taken",
     "swept",
-    "file_copied",
+    "files_seen",
     "staged",
     "first_rows_appended",
     "rows_appended",
@@ -18,7 +18,7 @@ IMPORT_POINTS = (
     "batch_appended",
     "head_written",
     "head_replaced",
-    "copy_removed",
+    "scratch_removed",
 )
 JOURNAL_POINTS = (
     "entry_written",
