@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 GB = 10**9
+LARGE = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Comparison:
 
     ``target`` and ``aim`` are the most that the ratio of medians may be, and what we wish for.
     ``most_bytes`` is the most memory that the first side may take, ``growth`` the most that its
-    time may grow from 5 to 50 million touches. ``same_answer``: every side must give the same.
+    time may grow from 5 to 50 million touches. From ``judged_from`` touches on these are judged.
+    ``same_answer``: every side must give the same.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Comparison:
     aim: float | None = None
     most_bytes: int | None = None
     growth: float | None = None
+    judged_from: int = 0
     same_answer: bool = True
 
     @property
@@ -70,6 +73,7 @@ COMPARISONS = (
         target=8.0,
         most_bytes=4 * GB,
         growth=12.0,
+        judged_from=LARGE,
         same_answer=False,  # a scan answers nothing
     ),
     Comparison(
@@ -100,6 +104,7 @@ COMPARISONS = (
         target=0.8,
         aim=0.5,
         growth=12.0,
+        judged_from=LARGE,
     ),
     Comparison(
         "steps-asked",

@@ -39,6 +39,7 @@ def compare(comparison: Comparison, touches: int, found: Found) -> dict[str, Any
     sides = {side.name: side_of(side, touches, found) for side in comparison.sides}
     measured = {name: each for name, each in sides.items() if each is not None}
     reference = _quickest(comparison, measured)
+    judged = touches >= comparison.judged_from
     return {
         "name": comparison.name,
         "title": comparison.title,
@@ -46,11 +47,11 @@ def compare(comparison: Comparison, touches: int, found: Found) -> dict[str, Any
         "sides": measured,
         "ours": comparison.ours.name,
         "reference": reference,
-        "target": comparison.target,
-        "aim": comparison.aim,
+        "target": comparison.target if judged else None,
+        "aim": comparison.aim if judged else None,
         **_ratio(measured.get(comparison.ours.name), measured.get(reference or "")),
         "same_answer": _same(measured) if comparison.same_answer else None,
-        "memory": _memory(comparison, measured),
+        "memory": _memory(comparison, measured) if judged else None,
     }
 
 
