@@ -12,7 +12,9 @@ from onefunnel.intake.mapping import parse
 
 ROOT = Path(__file__).resolve().parents[3]
 DOCS = ROOT / "docs"
-INTAKE = ROOT / "src" / "onefunnel" / "intake"
+PACKAGE = ROOT / "src" / "onefunnel"
+CODE = [*(PACKAGE / "intake").rglob("*.py"), PACKAGE / "workflows" / "sources.py"]
+"""Where input is found wanting."""
 
 
 def first_cells(text: str) -> list[str]:
@@ -27,16 +29,14 @@ def test_every_code_is_explained_and_no_other() -> None:
 
 
 def test_every_code_is_used() -> None:
-    code = "".join(
-        path.read_text("utf-8") for path in INTAKE.rglob("*.py") if path.name != "codes.py"
-    )
+    code = "".join(path.read_text("utf-8") for path in CODE if path.name != "codes.py")
     unused = [name for name in (*ROW_CODES, *FILE_CODES) if f'"{name}"' not in code]
     assert unused == []
 
 
 def test_every_code_that_is_used_is_listed() -> None:
     used: set[str] = set()
-    for path in INTAKE.rglob("*.py"):
+    for path in CODE:
         used |= set(
             re.findall(
                 r'"((?:bad|missing|too|unknown|damaged|encrypted)_[a-z_]+)"',
