@@ -129,6 +129,15 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     assert take(path).counts["lead"] == {"new": 2}
 
 
+def test_a_log_that_grows_beside_what_is_read_does_no_harm(
+    take: Take, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "exports" / "lead.csv", "lead_id\n1\n")
+    log = write(tmp_path / "exports" / "sync.log", "begun\n")
+    monkeypatch.setattr(faults, "_hook", lambda name: add_a_line(log) if name == "staged" else None)
+    assert take(path.parent).counts["lead"] == {"new": 1}
+
+
 def test_a_file_beyond_the_limit_is_not_even_read(workspace: Workspace, tmp_path: Path) -> None:
     limits = replace(workspace.settings.limits, max_file_bytes=10)
     small = replace(workspace, settings=replace(workspace.settings, limits=limits))

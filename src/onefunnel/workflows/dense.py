@@ -40,7 +40,7 @@ from onefunnel.measures.registry import Measure
 from onefunnel.vocabulary import Question, Stage
 from onefunnel.workflows.history import History
 from onefunnel.workflows.kept import Collected
-from onefunnel.workflows.known import PEOPLE
+from onefunnel.workflows.rest import PEOPLE
 
 FILES = (
     "own",
@@ -60,7 +60,10 @@ Coded = tuple[Codes, list[str | None]]
 
 
 class Dense:
-    """One question put to the arrays of a workspace's ledger at its head."""
+    """One question put to the arrays of a workspace's ledger at its head.
+
+    ``whose`` are the tables that :func:`onefunnel.workflows.known.open_known` gives.
+    """
 
     def __init__(
         self,

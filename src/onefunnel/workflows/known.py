@@ -19,10 +19,9 @@ from onefunnel.ledger.disk.system import ENTITY
 from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.ledger.schema import before, over
 from onefunnel.vocabulary import Question
-from onefunnel.workflows.rest import kept_known
+from onefunnel.workflows.rest import PEOPLE, kept_known
 from onefunnel.workflows.workspace import Workspace
 
-PEOPLE = "people"
 TABLES = (PEOPLE, *(f"{KNOWN}{name}" for name in USED if name != "touch"))
 """What is kept: everybody whom a record is about, and the records of each table with their codes.
 

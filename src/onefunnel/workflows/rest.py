@@ -22,7 +22,7 @@ from onefunnel.workflows.kept import HISTORY
 from onefunnel.workflows.workspace import Workspace
 
 KNOWN, REST, SPAN = "known-", "rest-", "span-"
-PEOPLE = "people.parquet"
+PEOPLE = "people"
 STATE = "state.json"
 MOST = 8
 """Of how many questions (by rules, currency and now) it is kept."""
@@ -102,7 +102,7 @@ def _others_now(reader: Reader, folder: Path) -> bool:
     if since > reader.head.version:
         return True
     moved = reader.rows(ENTITY.name).filter(ibis._.since > since).select("party_id")
-    people = reader.backend.read_parquet(str(folder / PEOPLE))
+    people = reader.backend.read_parquet(str(folder / f"{PEOPLE}.parquet"))
     found = moved.semi_join(people, "party_id").limit(1)
     return bool(reader.fetch(found).num_rows)
 

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 from onefunnel.errors import InputError, Place, UsageError
+from onefunnel.intake.files.discover import files_in
+from onefunnel.intake.files.kinds import KINDS
 
 SETTLED_NS = 20_000_000
-"""No file system that we know of stamps two writes alike that lie further apart."""
+"""Two writes that lie further apart have different times, but where whole seconds are kept."""
 
 Stamps: TypeAlias = Mapping[Path, tuple[int, int, int, int]]
 
@@ -71,14 +73,11 @@ def _stamps(paths: Sequence[Path]) -> Stamps:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    """What intake looks at: a file, or those in a folder and one level down, none hidden."""
+    """What intake reads: a file, or those in a folder that are of a kind it reads."""
     if not path.is_dir():
         yield path
         return
-    for each in (*path.glob("*"), *path.glob("*/*")):
-        hidden = any(part.startswith(".") for part in each.relative_to(path).parts)
-        if each.is_file() and not hidden:
-            yield each
+    yield from (each for each in files_in(path) if each.suffix.lower() in KINDS)
 
 
 def _changed(before: Stamps, after: Stamps) -> Path | None:

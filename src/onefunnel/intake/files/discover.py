@@ -84,6 +84,14 @@ def _checked(path: Path, file: str, chosen: bool, options: Options) -> Found:
     return Found(path, file, kind, chosen)
 
 
+def files_in(folder: Path) -> Iterator[Path]:
+    """The files in a folder and one level down, in order of name; what is hidden is left out."""
+    for each in sorted([*folder.glob("*"), *folder.glob("*/*")]):
+        hidden = any(part.startswith(".") for part in each.relative_to(folder).parts)
+        if each.is_file() and not hidden:
+            yield each
+
+
 def _files(
     path: Path, scratch: Path, options: Options, progress: Progress
 ) -> Iterator[tuple[Path, str, bool]]:
@@ -92,10 +100,8 @@ def _files(
         message = "There is no such file or folder."
         raise InputError(Place(str(path)), "not_found", message, remedy="Check the path.")
     if path.is_dir():
-        for each in sorted([*path.glob("*"), *path.glob("*/*")]):
-            name = each.relative_to(path)
-            if each.is_file() and not any(part.startswith(".") for part in name.parts):
-                yield each, name.as_posix(), False
+        for each in files_in(path):
+            yield each, each.relative_to(path).as_posix(), False
     elif path.is_file() and path.suffix.lower() == ".zip" and kind_of(path, path.name):
         folder = scratch / ibis.util.gen_name("unpacked")
         for each, file in unpack(path, folder, path.name, options.limits, progress):
