@@ -1,11 +1,17 @@
 """Readers during imports and compaction see whole batches only; two imports at once queue."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from onefunnel import bootstrap
+from onefunnel.errors import Damaged
+from onefunnel.intake import silent
+from onefunnel.workflows.doctor import examine
+from onefunnel.workflows.importing import import_paths
+from onefunnel.workflows.upkeep import compact
 from onefunnel.workflows.workspace import Workspace
 from tests.workflows.company import write_folder
 
@@ -65,3 +71,31 @@ def test_two_imports_at_once_queue(tmp_path: Path) -> None:
         process.join(120)
         assert process.exitcode == 0
     assert seen(workspace) == (2, 2 * SIZE, 2 * SIZE, 1)
+
+
+def test_a_reader_whose_tables_are_folded_before_it_opens_them_reads_anew(tmp_path: Path) -> None:
+    workspace = bootstrap.init_workspace(tmp_path / "firm")
+    for number in range(2):
+        import_paths(workspace, [folder(tmp_path, number)], silent)
+    generations: list[int] = []
+
+    def work(reader: Any) -> int:
+        generations.append(reader.head.generation)
+        if len(generations) == 1:
+            compact(workspace)
+        rows = reader.table("product")
+        return int(reader.fetch(rows.aggregate(n=rows.count()))["n"][0].as_py())
+
+    assert workspace.reading(work) == 1
+    assert len(set(generations)) == 2
+
+
+def test_a_table_that_is_lost_is_said(tmp_path: Path) -> None:
+    workspace = bootstrap.init_workspace(tmp_path / "firm")
+    import_paths(workspace, [folder(tmp_path, 0)], silent)
+    shutil.rmtree(workspace.ledger / "product-0")
+    with pytest.raises(Damaged, match="product-0"):
+        workspace.reading(lambda reader: reader.fetch(reader.table("product")))
+    (files,) = [finding for finding in examine(workspace) if finding.check == "files"]
+    assert not files.well
+    assert "product-0" in files.seen

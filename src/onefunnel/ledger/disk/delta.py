@@ -1,10 +1,13 @@
 """Delta tables: append rows, list files, write a table anew. One writer at a time, by the lock."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake.exceptions import DeltaError
 
 from onefunnel.ledger.disk.head import Head, Stored, sync_path
 from onefunnel.ledger.disk.system import stored_schema
@@ -43,15 +46,36 @@ def _write(ledger: Path, table: Table, folder: str, rows: pa.RecordBatchReader) 
 
 
 def files(ledger: Path, stored: Stored) -> list[str]:
-    """The Parquet files of a table at the version that the head names."""
-    return DeltaTable(str(ledger / stored.folder), version=stored.delta_version).file_uris()
+    """The Parquet files of a table at the version that the head names.
+
+    Raises FileNotFoundError where its log is not there, or not whole, at that version: a
+    compaction or an erasure removed the folder meanwhile, or it was lost.
+    """
+    with _lost_log_said(ledger, stored):
+        return _at(ledger, stored).file_uris()
 
 
 def rows(ledger: Path, stored: Stored) -> int:
-    """How many rows a table holds at the version that the head names, as its log says."""
-    table = DeltaTable(str(ledger / stored.folder), version=stored.delta_version)
-    counts = pa.table(table.get_add_actions(flatten=True))["num_records"]
+    """How many rows a table holds at the version that the head names, as its log says.
+
+    Raises FileNotFoundError as ``files`` does.
+    """
+    with _lost_log_said(ledger, stored):
+        counts = pa.table(_at(ledger, stored).get_add_actions(flatten=True))["num_records"]
     return int(pc.sum(counts).as_py() or 0)
+
+
+def _at(ledger: Path, stored: Stored) -> DeltaTable:
+    return DeltaTable(str(ledger / stored.folder), version=stored.delta_version)
+
+
+@contextmanager
+def _lost_log_said(ledger: Path, stored: Stored) -> Iterator[None]:
+    try:
+        yield
+    except DeltaError as error:
+        log = ledger / stored.folder / "_delta_log"
+        raise FileNotFoundError(f"{log}, version {stored.delta_version}: {error}") from error
 
 
 def make_durable(ledger: Path, before: Head, after: Head) -> None:
