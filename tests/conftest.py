@@ -11,6 +11,8 @@ pytest_plugins = [
     "tests.services.browser",
     "tests.services.postgres",
     "tests.services.spark",
+    "tests.web.site",
+    "tests.web.served",
 ]
 
 # A test that asks for one of these is marked so, and runs in the worker that has it running.

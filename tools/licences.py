@@ -27,6 +27,7 @@ GPL = re.compile(r"\b(A?GPL|(?<!Lesser )General Public|Affero)", re.IGNORECASE)
 
 # Weaker copyleft is taken package by package, with the reason that makes it acceptable.
 ACCEPTED = {
+    "fido2": "BSD-2-Clause; the list of public suffixes within it is MPL-2.0 data, unmodified",
     "jalali-core": "LGPL-2.1-or-later: an unmodified library, replaceable, imported by jdatetime",
     "psycopg": "LGPL-3.0: an unmodified library, replaceable, only in the extra postgres",
     "psycopg-binary": "LGPL-3.0: as psycopg, whose compiled part it is",

@@ -71,6 +71,22 @@ class IdentitySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """How ``onefunnel serve`` answers.
+
+    ``url`` is the address under which people reach it, such as ``https://funnel.example``: behind a
+    proxy it must be said, and with ``https`` cookies travel encrypted only. Empty: the address it
+    listens on. ``processes`` answer pages, with ``threads`` each; facts that are older than
+    ``stale_days`` are named on the page Today.
+    """
+
+    url: str = ""
+    processes: int = 2
+    threads: int = 4
+    stale_days: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """A workspace's settings, as ``onefunnel.toml`` holds them.
 
@@ -88,6 +104,7 @@ class Settings:
     engine: EngineSettings = field(default_factory=EngineSettings)
     limits: Limits = field(default_factory=Limits)
     identity: IdentitySettings = field(default_factory=IdentitySettings)
+    server: ServerSettings = field(default_factory=ServerSettings)
 
     @property
     def calendar(self) -> Calendar:
@@ -160,7 +177,12 @@ def write(workspace: Path, settings: Settings) -> None:
 S = TypeVar("S")
 
 
-NESTED = {"engine": EngineSettings, "limits": Limits, "identity": IdentitySettings}
+NESTED = {
+    "engine": EngineSettings,
+    "limits": Limits,
+    "identity": IdentitySettings,
+    "server": ServerSettings,
+}
 
 
 class _File:

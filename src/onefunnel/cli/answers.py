@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from onefunnel import bootstrap
-from onefunnel.cli import formats, options, tables
+from onefunnel.cli import options, tables
 from onefunnel.cli.options import WorkspacePath
 from onefunnel.cli.progress import shown_progress
 from onefunnel.errors import UnknownName, UsageError
@@ -20,6 +20,7 @@ from onefunnel.vocabulary import Answer
 from onefunnel.web.report.gather import gather
 from onefunnel.web.report.render import render
 from onefunnel.workflows.asking import Behind, ask, rows_behind
+from onefunnel.workflows import formats
 from onefunnel.workflows.importing import import_paths
 from onefunnel.workflows.targets import check_new_file
 

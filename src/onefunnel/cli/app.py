@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from onefunnel import __version__, bootstrap
-from onefunnel.cli import answers, importing, keeping
+from onefunnel.cli import answers, importing, keeping, serving
 from onefunnel.cli.options import WorkspacePath
 from onefunnel.errors import OnefunnelError, exit_status
 
@@ -79,6 +79,7 @@ app.command("show")(answers.show_command)
 app.command("rows")(answers.rows_command)
 app.command("report")(answers.report_command)
 app.command("demo")(answers.demo_command)
+app.command("serve")(serving.serve_command)
 app.command("erase")(keeping.erase_command)
 app.command("backup")(keeping.backup_command)
 app.command("restore")(keeping.restore_command)

@@ -9,6 +9,7 @@ from onefunnel.vocabulary.departments import Department
 from onefunnel.vocabulary.money import MONEY_PLACES, round_money
 from onefunnel.vocabulary.notes import Note
 from onefunnel.vocabulary.questions import DIMENSIONS, MOST_STEPS, WITHIN_DAYS, Question, Step
+from onefunnel.vocabulary.roles import Permission, Role
 from onefunnel.vocabulary.stages import STAGES, Stage
 
 __all__ = [
@@ -22,7 +23,9 @@ __all__ = [
     "Department",
     "Month",
     "Note",
+    "Permission",
     "Question",
+    "Role",
     "Stage",
     "Step",
     "flat",

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from onefunnel.cli.formats import to_csv, to_json, to_parquet
+from onefunnel.workflows.formats import to_csv, to_json, to_parquet
 from onefunnel.vocabulary import Answer, Stage
 from tests.web.report.examples import NOW, answer, by_channel, company_x
 

@@ -1,6 +1,6 @@
 """The names of stages, departments and of whatever else the records spell in English words."""
 
-from onefunnel.vocabulary import Department, Stage
+from onefunnel.vocabulary import Department, Role, Stage
 from onefunnel.web.locale.translations import N_
 
 STAGE_NAMES = {
@@ -21,6 +21,17 @@ DEPARTMENT_NAMES = {
     Department.MANAGEMENT: N_("Management"),
     Department.OTHER: N_("Other"),
     Department.BOTH: N_("Both"),
+}
+
+ROLE_NAMES = {
+    Role.DIRECTOR: N_("Director"),
+    Role.HEAD_OF_MARKETING: N_("Head of marketing"),
+    Role.HEAD_OF_SALES: N_("Head of sales"),
+    Role.MARKETING: N_("Marketer"),
+    Role.SALES: N_("Salesperson"),
+    Role.ANALYST: N_("Analyst"),
+    Role.HR: N_("Human resources"),
+    Role.EMPLOYEE: N_("Employee"),
 }
 
 REASON_SOURCES = {

@@ -42,7 +42,7 @@ class Face:
 
 def styles(text: str, language: str) -> str:
     """The style sheet for a page with that text, complete: it refers to nothing outside."""
-    sheets = [_static().joinpath(name).read_text("utf-8") for name in STYLES]
+    sheets = [_sheet(name) for name in STYLES]
     plain = FACE.sub("", "\n".join(sheets))
     return "".join(face.embedded() for face in needed(text, language)) + plain
 
@@ -71,7 +71,7 @@ def _rank(file: str, own: tuple[str, ...]) -> int:
 
 @cache
 def _faces() -> tuple[Face, ...]:
-    sheet = _static().joinpath(STYLES[0]).read_text("utf-8")
+    sheet = _sheet(STYLES[0])
     return tuple(_face(rule) for rule in FACE.findall(sheet))
 
 
@@ -89,5 +89,11 @@ def _ranges(text: str) -> Iterator[tuple[int, int]]:
         yield int(first, 16), int(last or first, 16)
 
 
+def _sheet(name: str) -> str:
+    own = files(__package__).joinpath("static", name)
+    return (own if own.is_file() else _static().joinpath(name)).read_text("utf-8")
+
+
 def _static() -> Traversable:
-    return files(__package__).joinpath("static")
+    """What pages and the report share."""
+    return files("onefunnel.web").joinpath("static")

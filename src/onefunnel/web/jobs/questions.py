@@ -1,0 +1,93 @@
+"""Jobs that ask: an answer, the rows behind a figure. They are kept by what was asked."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from onefunnel.intake import Progress
+from onefunnel.measures.steps.conditions import step_of
+from onefunnel.store.models import Job, Person
+from onefunnel.web.jobs.queue import enqueue
+from onefunnel.workflows.computed import (
+    Computed,
+    Rows,
+    compute_answer,
+    compute_rows,
+    kept_answer,
+    ledger_version,
+)
+from onefunnel.workflows.put import Asked
+from onefunnel.workflows.workspace import Workspace
+
+
+def look(
+    workspace: Workspace, measure: str, asked: Asked, person: Person | None = None
+) -> Computed | Job:
+    """The answer where it is worked out already, else the job that works it out."""
+    found = kept_answer(workspace, measure, asked)
+    if found is not None:
+        return found
+    about = {"measure": measure, "asked": as_json(asked), "version": ledger_version(workspace)}
+    return enqueue("answer", about, person)
+
+
+def ask_rows(workspace: Workspace, rows: Rows, person: Person | None = None) -> Job:
+    """The job that works the rows behind a figure out."""
+    about = {
+        "measure": rows.measure,
+        "asked": as_json(rows.asked),
+        "figure": rows.figure,
+        "where": [list(each) for each in rows.where],
+        "version": ledger_version(workspace),
+    }
+    return enqueue("rows", about, person)
+
+
+def answer(
+    workspace: Workspace, parameters: Mapping[str, Any], progress: Progress
+) -> Mapping[str, Any]:
+    """Work an answer out."""
+    progress.step(parameters["measure"], 0, None)
+    made = compute_answer(workspace, parameters["measure"], from_json(parameters["asked"]))
+    return {"rows": len(made.answer.rows), "version": made.answer.ledger_version}
+
+
+def rows(
+    workspace: Workspace, parameters: Mapping[str, Any], progress: Progress
+) -> Mapping[str, Any]:
+    """Work the rows behind a figure out."""
+    progress.step("rows", 0, None)
+    where = tuple((str(key), value) for key, value in parameters["where"])
+    wanted = Rows(
+        parameters["measure"], from_json(parameters["asked"]), parameters["figure"], where
+    )
+    return {"rows": compute_rows(workspace, wanted)}
+
+
+def as_json(asked: Asked) -> dict[str, Any]:
+    """A question as a job keeps it."""
+    return {
+        "by": list(asked.by),
+        "since": asked.since.isoformat() if asked.since else None,
+        "until": asked.until.isoformat() if asked.until else None,
+        "horizon_days": asked.horizon_days,
+        "now": asked.now.isoformat() if asked.now else None,
+        "as_of": asked.as_of,
+        "steps": [str(step) for step in asked.steps],
+        "within_days": asked.within_days,
+    }
+
+
+def from_json(found: Mapping[str, Any]) -> Asked:
+    """A question from what a job keeps."""
+    since, until, now = found["since"], found["until"], found["now"]
+    return Asked(
+        by=tuple(found["by"]),
+        since=date.fromisoformat(since) if since else None,
+        until=date.fromisoformat(until) if until else None,
+        horizon_days=found["horizon_days"],
+        now=datetime.fromisoformat(now) if now else None,
+        as_of=found["as_of"],
+        steps=tuple(step_of(each) for each in found["steps"]),
+        within_days=found["within_days"],
+    )

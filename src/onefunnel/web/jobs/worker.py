@@ -1,0 +1,150 @@
+"""The worker: one process that does the jobs, lane by lane, and says that it is alive."""
+
+import logging
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from onefunnel.web.site.logs import set_up
+from onefunnel.web.site.setup import configure
+
+log = logging.getLogger("onefunnel.worker")
+IDLE = 0.15
+"""Seconds between two looks at an empty queue."""
+BEAT = 5.0
+DRAIN_EVERY = 8.0
+
+
+def main(workspace: Path) -> None:
+    """Work until told to stop. Where another worker holds the workspace, wait for its end."""
+    set_up()
+    configure(workspace)
+    stop = threading.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: stop.set())
+    with _alone(workspace, stop):
+        if not stop.is_set():
+            run(stop)
+
+
+def run(stop: threading.Event) -> None:
+    """Do jobs until told to stop."""
+    from onefunnel.web.jobs import queue
+    from onefunnel.web.jobs.kinds import LANES
+
+    queue.take_up_again()
+    queue.throw_away_old()
+    loops: list[Callable[[], None]] = [lambda: _beat(stop), lambda: _drain(stop)]
+    loops += [lambda lane=lane: _lane(lane, stop) for lane in LANES]  # type: ignore[misc]
+    threads = [threading.Thread(target=loop, daemon=True) for loop in loops]
+    for thread in threads:
+        thread.start()
+    log.info("worker ready")
+    while not stop.wait(0.5):
+        if not all(thread.is_alive() for thread in threads):
+            sys.exit(4)  # whoever started the worker starts it again
+    for thread in threads:
+        thread.join(timeout=60)
+
+
+def _alone(workspace: Path, stop: threading.Event) -> FileLock:
+    lock = FileLock(workspace / "worker.lock")
+    while not stop.is_set():
+        try:
+            lock.acquire(timeout=1)
+            break
+        except Timeout:
+            continue
+    return lock
+
+
+def _lane(lane: str, stop: threading.Event) -> None:
+    from django.db import close_old_connections
+
+    from onefunnel.web.jobs import queue
+
+    while not stop.is_set():
+        close_old_connections()
+        job = queue.claim(lane)
+        if job is None:
+            stop.wait(IDLE)
+        else:
+            work_off(job)
+
+
+def work_off(job: object) -> None:
+    """Do one job; whatever goes wrong is its result."""
+    from onefunnel.store.models import Job
+    from onefunnel.web.jobs import queue
+    from onefunnel.web.jobs.kinds import KINDS
+    from onefunnel.web.site import current
+    from onefunnel.workflows.computed import said_of
+
+    assert isinstance(job, Job)
+    began = time.perf_counter()
+    try:
+        work = KINDS[job.kind].work()
+        queue.finish(job, work(current.workspace(), job.parameters, Told(job)))
+    except Exception as error:
+        log.warning("job failed", extra={"kind": job.kind}, exc_info=error)
+        queue.fail(job, said_of(error))
+    said = {"kind": job.kind, "milliseconds": round(1000 * (time.perf_counter() - began), 1)}
+    log.info("job", extra=said)
+
+
+class Told:
+    """Progress that is written to the job, twice a second at most."""
+
+    def __init__(self, job: object) -> None:
+        self._job = job
+        self._last = 0.0
+
+    def step(self, what: str, done: int, total: int | None) -> None:
+        """How far it is."""
+        from onefunnel.store.models import Job
+        from onefunnel.web.jobs import queue
+
+        now = time.monotonic()
+        if now - self._last < 0.5 and done != total:
+            return
+        self._last = now
+        assert isinstance(self._job, Job)
+        queue.progressed(self._job, what, done, total)
+
+
+def _beat(stop: threading.Event) -> None:
+    from django.db import close_old_connections
+    from django.utils import timezone
+
+    from onefunnel.store.models import Heartbeat
+
+    while not stop.is_set():
+        close_old_connections()
+        Heartbeat.objects.update_or_create(name="worker", defaults={"at": timezone.now()})
+        stop.wait(BEAT)
+
+
+def _drain(stop: threading.Event) -> None:
+    """Bring what waits in the journal into the ledger, every few seconds."""
+    from onefunnel.errors import OnefunnelError
+    from onefunnel.intake import silent
+    from onefunnel.web.site import current
+    from onefunnel.workflows.journaling import drain
+
+    while not stop.wait(DRAIN_EVERY):
+        workspace = current.workspace()
+        if not workspace.journal.is_file():
+            continue
+        try:
+            drain(workspace, silent)
+        except OnefunnelError as error:
+            log.warning("journal not drained", extra={"code": error.code})
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,1 @@
+"""The pages, one folder each: ``urls`` names its addresses, ``views`` answers them."""

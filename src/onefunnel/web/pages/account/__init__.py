@@ -1,0 +1,1 @@
+"""One's own name, language, password, second factor and tokens."""

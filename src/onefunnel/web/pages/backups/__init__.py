@@ -1,0 +1,1 @@
+"""Backups of the workspace: made, taken away, restored."""

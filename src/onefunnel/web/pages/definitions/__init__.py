@@ -1,0 +1,1 @@
+"""What every measure, stage and setting means, with its version."""

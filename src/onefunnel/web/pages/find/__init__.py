@@ -1,0 +1,1 @@
+"""The palette: pages, leads, customers, campaigns by a few letters."""

@@ -1,0 +1,1 @@
+"""The first minutes: the link that lets the first person in, invitations, the first settings."""

@@ -1,0 +1,1 @@
+"""The joint funnel in money, its filters, the rows behind each figure."""

@@ -1,0 +1,1 @@
+"""Leads and customers, each with the journey across all records."""

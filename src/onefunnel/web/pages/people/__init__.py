@@ -1,0 +1,1 @@
+"""Who may sign in, in which role; links that let people in."""

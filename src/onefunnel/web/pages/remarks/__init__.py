@@ -1,0 +1,1 @@
+"""Comments on figures, leads and campaigns, and the people they mention."""

@@ -1,0 +1,7 @@
+"""Addresses of the room."""
+
+from django.urls import path
+
+from onefunnel.web.pages.remarks import views
+
+urlpatterns = [path("remarks/", views.remarks, name="remarks")]

@@ -1,0 +1,1 @@
+"""The day at a glance: the sentence, contribution, alarms, what waits."""

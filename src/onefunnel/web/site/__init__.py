@@ -1,0 +1,1 @@
+"""The web application of one workspace: its Django settings, addresses, middleware and server."""

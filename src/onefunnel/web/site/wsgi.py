@@ -1,0 +1,23 @@
+"""The WSGI application of a workspace."""
+
+from pathlib import Path
+from typing import Any
+
+from onefunnel.web.site.setup import configure
+
+
+def application(workspace: Path) -> Any:
+    """The application, with Django made ready for the workspace."""
+    configure(workspace)
+    from django.core.wsgi import get_wsgi_application
+
+    made = get_wsgi_application()
+    _warm()
+    return made
+
+
+def _warm() -> None:
+    """Have the pages' modules loaded before the first request."""
+    from django.urls import get_resolver
+
+    _ = get_resolver().url_patterns

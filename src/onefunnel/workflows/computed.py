@@ -1,0 +1,196 @@
+"""Answers that are worked out already: read without an engine, by what was asked of which version.
+
+A page looks here first. What is not here is worked out by the worker and kept: an answer as JSON,
+rows behind a figure as an Arrow file. They lie with the other kept results and go with them.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import pyarrow as pa
+from pyarrow import feather
+
+from onefunnel.errors import OnefunnelError
+from onefunnel.ledger.disk.head import read_head, replace_file
+from onefunnel.measures.registry import measure as measure_named
+from onefunnel.version import RELEASE
+from onefunnel.vocabulary import Answer, Note, Question
+from onefunnel.workflows.asking import Asked, ask, question_of, rows_behind
+from onefunnel.workflows.kept import FOLDER
+from onefunnel.workflows.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """An answer with the question as it was put, both as they were worked out."""
+
+    answer: Answer[Any]
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Which rows: those behind a figure of a measure, in one row of its answer."""
+
+    measure: str
+    asked: Asked
+    figure: str
+    where: tuple[tuple[str, str | None], ...] = ()
+
+
+def kept_answer(workspace: Workspace, measure: str, asked: Asked) -> Computed | None:
+    """The answer of a measure if it is worked out already, else None."""
+    try:
+        text = _answer_path(workspace, measure, asked).read_text("utf-8")
+    except FileNotFoundError:
+        return None
+    return _decoded(json.loads(text))
+
+
+def compute_answer(workspace: Workspace, measure: str, asked: Asked) -> Computed:
+    """Work the answer of a measure out, and keep it. Raises as :func:`ask` does."""
+    answer = ask(workspace, measure, asked)
+    question, _ = question_of(workspace, asked)
+    made = Computed(answer, question)
+    path = _answer_path(workspace, measure, asked, answer.ledger_version)
+    _keep(path, json.dumps(_encoded(made), ensure_ascii=False))
+    return made
+
+
+def kept_rows(workspace: Workspace, rows: Rows) -> pa.Table | None:
+    """The rows behind a figure if they are worked out already, mapped and not read; else None."""
+    path = _rows_path(workspace, rows)
+    if not path.is_file():
+        return None
+    return feather.read_table(path, memory_map=True)
+
+
+def compute_rows(workspace: Workspace, rows: Rows) -> int:
+    """Work the rows behind a figure out, and keep them; how many they are."""
+    behind = rows_behind(workspace, rows.measure, rows.asked, rows.figure, dict(rows.where))
+    path = _rows_path(workspace, rows, behind.ledger_version)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".new")
+    feather.write_feather(behind.rows, beside, compression="uncompressed")
+    beside.replace(path)
+    return len(behind.rows)
+
+
+def ledger_version(workspace: Workspace) -> int:
+    """The last complete version: what a page asks of."""
+    return read_head(workspace.ledger).version
+
+
+def _answer_path(
+    workspace: Workspace, measure: str, asked: Asked, version: int | None = None
+) -> Path:
+    return _path(workspace, {"answer": measure, **asdict(asked)}, asked, version, "json")
+
+
+def _rows_path(workspace: Workspace, rows: Rows, version: int | None = None) -> Path:
+    return _path(workspace, {"rows": asdict(rows)}, rows.asked, version, "arrow")
+
+
+def _path(
+    workspace: Workspace, what: Mapping[str, Any], asked: Asked, version: int | None, kind: str
+) -> Path:
+    kept = workspace.settings
+    at = version if version is not None else asked.as_of
+    at = ledger_version(workspace) if at is None else at
+    needed = {
+        **what,
+        "release": RELEASE,
+        "currency": kept.currency,
+        "zone": kept.timezone,
+        "calendar": kept.calendar_name,
+    }
+    digest = hashlib.sha256(json.dumps(needed, sort_keys=True, default=str).encode()).hexdigest()
+    return workspace.path / FOLDER / str(at) / f"{digest}.{kind}"
+
+
+def _keep(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, text)
+
+
+def _encoded(computed: Computed) -> dict[str, Any]:
+    answer, question = computed.answer, computed.question
+    return {
+        "measure": answer.measure,
+        "rows": [_plain(row) for row in answer.rows],
+        "notes": [_plain(note) for note in answer.notes],
+        "version": answer.ledger_version,
+        "now": _plain(answer.now),
+        "parameters": dict(answer.parameters),
+        "question": {name: _plain(getattr(question, name)) for name in _OF_QUESTION},
+    }
+
+
+_OF_QUESTION = ("now", "start", "end", "by", "horizon_days", "currency", "within_days")
+"""What pages say of a question; steps and months are in the answer's parameters and rows."""
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _decoded(found: Mapping[str, Any]) -> Computed:
+    row_type = measure_named(found["measure"]).row_type
+    answer = Answer(
+        found["measure"],
+        tuple(_typed(row_type, row) for row in found["rows"]),
+        tuple(Note(**note) for note in found["notes"]),
+        found["version"],
+        _instant(found["now"]),
+        found["parameters"],
+    )
+    question = dict(found["question"])
+    question |= {name: _instant(question[name]) for name in ("now", "start", "end")}
+    return Computed(answer, Question(**{**question, "by": tuple(question["by"])}))
+
+
+def _typed(kind: type, found: Mapping[str, Any]) -> Any:
+    hints = get_type_hints(kind)
+    return kind(**{name: _valued(hints[name], value) for name, value in found.items()})
+
+
+def _valued(hint: Any, value: Any) -> Any:
+    if value is None or isinstance(value, Mapping):
+        return value
+    options = get_args(hint) or (hint,)
+    for each in options:
+        if each is Decimal:
+            return Decimal(value)
+        if isinstance(each, type) and issubclass(each, Enum):
+            return each(value)
+        if each is datetime:
+            return _instant(value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def said_of(error: Exception) -> dict[str, str]:
+    """An error as a job keeps it: code, message, remedy."""
+    if isinstance(error, OnefunnelError):
+        return {"code": error.code, "message": error.message, "remedy": error.remedy}
+    return {"code": "system", "message": type(error).__name__, "remedy": ""}
