@@ -14,6 +14,8 @@ METHODS = [
     ("funnel/notes.py", "onefunnel.web.locale.extraction:funnel_notes"),
     ("web/**.py", "python"),
     ("web/**/templates/**.html", "jinja2"),
+    ("web/templates/**.html", "jinja2"),
+    ("web/templates/**.txt", "jinja2"),
 ]
 
 Found = tuple[int, str, str, list[str]]
