@@ -13,11 +13,11 @@ dev := $(VENV)/.dev-$(version)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev services demo test check long crash bench docs lock format clean
+.PHONY: help setup setup-dev services demo test check long crash bench bench-pages docs lock format clean
 .PHONY: format-check lint types imports licences audit
 
 help: ## what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(runtime) ## .venv with the onefunnel command in it (PYTHON=python3.12 chooses another interpreter)
 
@@ -68,6 +68,9 @@ crash: setup-dev services ## kill it at every point, look what is left
 
 bench: setup-dev ## measured comparisons with peers; make bench BENCH_ARGS="--touches 1 --only steps" runs some
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+bench-pages: setup-dev ## how long pages take, at ten thousand leads and at a million
+	$(BIN)/python -m benchmarks.pages $(BENCH_ARGS)
 
 docs: setup-dev ## the manual, in build/docs; any warning is an error
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet --builder html \

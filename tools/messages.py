@@ -102,7 +102,8 @@ def empty(message: Message, kept: Catalog) -> str | tuple[str, ...]:
 
 def said(message: Message) -> list[str]:
     """The translations of a message, one per form."""
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    forms = message.string or ""
+    return [forms] if isinstance(forms, str) else list(forms)
 
 
 def path(language: str) -> Path:
