@@ -170,8 +170,54 @@ def read(workspace: Path) -> Settings:
 
 
 def write(workspace: Path, settings: Settings) -> None:
-    """Write the settings of a workspace."""
-    (workspace / FILE_NAME).write_text(tomli_w.dumps(_plain(settings)), encoding="utf-8")
+    """Write the settings of a workspace; a reader sees the old file or the new one."""
+    _replace(workspace / FILE_NAME, tomli_w.dumps(_plain(settings)))
+
+
+def change(workspace: Path, **given: str) -> Settings:
+    """Change settings of the firm in its file, and leave the rest of it as it was written.
+
+    Raises UsageError where one can't be; then nothing changes. What the environment bounds is not
+    written down.
+    """
+    path = workspace / FILE_NAME
+    file = _File(path)
+    wanted = {**file.found, **given}
+    settings: Settings = _build(Settings, wanted, file).checked()
+    text = file.text
+    for name, value in given.items():
+        if file.found.get(name, "") != value:
+            text = _with_line(text, name, value)
+    _replace(path, text if _says(text, wanted) else tomli_w.dumps(wanted))
+    return _bounded_by_environment(settings)
+
+
+def _with_line(text: str, name: str, value: str) -> str:
+    """The text with one setting of the firm, which stand before the first table."""
+    line = tomli_w.dumps({name: value}).rstrip("\n")
+    table = re.search(r"^[ \t]*\[", text, re.MULTILINE)
+    end = table.start() if table else len(text)
+    found = re.search(rf"^{name}[ \t]*=[^\n]*$", text[:end], re.MULTILINE)
+    if found is None:
+        return f"{line}\n{text}"
+    return text[: found.start()] + line + text[found.end() :]
+
+
+def _says(text: str, wanted: Mapping[str, Any]) -> bool:
+    try:
+        return tomllib.loads(text) == wanted
+    except tomllib.TOMLDecodeError:
+        return False
+
+
+def _replace(path: Path, text: str) -> None:
+    """Replace a file as a whole and durably."""
+    temporary = path.with_name(f"{path.name}.new")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
 
 
 S = TypeVar("S")
@@ -191,8 +237,8 @@ class _File:
     def __init__(self, path: Path) -> None:
         self._name = str(path)
         try:
-            self._text = path.read_text(encoding="utf-8-sig")
-            self.found = tomllib.loads(self._text)
+            self.text = path.read_text(encoding="utf-8-sig")
+            self.found = tomllib.loads(self.text)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             stated = re.search(r"at line (\d+)", str(error))
             place = Place(self._name, int(stated[1]) if stated else None)
@@ -200,8 +246,8 @@ class _File:
 
     def error(self, name: str, code: str, message: str, remedy: str = "") -> InputError:
         """The error about a setting, with its line."""
-        found = re.search(rf"^[ \t\[]*[\"']?{re.escape(name)}\b", self._text, re.MULTILINE)
-        line = self._text.count("\n", 0, found.start()) + 1 if found else None
+        found = re.search(rf"^[ \t\[]*[\"']?{re.escape(name)}\b", self.text, re.MULTILINE)
+        line = self.text.count("\n", 0, found.start()) + 1 if found else None
         return InputError(Place(self._name, line, name), code, message, remedy=remedy)
 
 

@@ -30,7 +30,7 @@ def check_columns(into: Into, raw: Raw, mapping: str) -> None:
 def text_of(cell: Cell, raw: Raw, null_values: tuple[str, ...]) -> ir.StringValue:
     """The text of a cell; NULL where it is empty, or is one of ``null_values``."""
     parts = [
-        _known(raw.value(part.column), null_values)
+        _first(_known(raw.value(part.column), null_values), cell.first)
         if part.column is not None
         else ibis.literal(part.value, type="string")
         for part in cell.parts
@@ -43,6 +43,11 @@ def text_of(cell: Cell, raw: Raw, null_values: tuple[str, ...]) -> ir.StringValu
     return text
 
 
+def _first(text: ir.StringValue, before: str | None) -> ir.StringValue:
+    """Of a list in one cell what stands before the first separator."""
+    return text if before is None else trimmed(text.split(before)[0])
+
+
 def _known(text: ir.StringValue, null_values: tuple[str, ...]) -> ir.StringValue:
     if not null_values:
         return text
@@ -52,10 +57,16 @@ def _known(text: ir.StringValue, null_values: tuple[str, ...]) -> ir.StringValue
 def plain_text_of(cell: Cell, header: Sequence[str], record: Sequence[str | None]) -> str | None:
     """The same for one record at hand, before ``map``."""
     texts = [
-        part.value if part.column is None else record[header.index(part.column)]
+        part.value
+        if part.column is None
+        else _plain_first(record[header.index(part.column)], cell.first)
         for part in cell.parts
     ]
     return cell.separator.join(filter(None, texts)) if all(texts) else None
+
+
+def _plain_first(text: str | None, before: str | None) -> str | None:
+    return text if before is None or text is None else text.split(before)[0].strip()
 
 
 def taken(

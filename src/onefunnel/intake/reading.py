@@ -22,6 +22,7 @@ from onefunnel.intake.files.raw import LINE, Raw, Rejects
 from onefunnel.intake.files.request import Request
 from onefunnel.intake.files.sheets import read_sheet
 from onefunnel.intake.mapping.canonical import canonical_into, is_table, table_of
+from onefunnel.intake.mapping.fitting import fitted
 from onefunnel.intake.mapping.model import DELETED, Mapping, Source
 from onefunnel.intake.mended import ID, looks_mended, one_table, taken_out
 from onefunnel.intake.staged import Options, Progress, Staged
@@ -148,6 +149,7 @@ def _read_one(
         table = TABLES[name]
         source = replace(source, into=(canonical_into(table, raw.header, file, raw.header_line),))
     else:
+        source = fitted(source, raw.header)
         for into in source.into:
             check_columns(into, raw, options.mapping.name)
         notes += _unused(raw, source)

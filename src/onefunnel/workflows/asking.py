@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from onefunnel.errors import UnknownName, UsageError
+from onefunnel.funnel.rules import Rules
 from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.ledger.schema import Facts
 from onefunnel.measures.registry import MEASURES, Measure
@@ -22,16 +23,30 @@ from onefunnel.workflows.workspace import Workspace
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 MOST_DAYS = 36_500
 
-__all__ = ["Asked", "ask", "question_of", "rows_behind"]
+__all__ = ["Asked", "ask", "check_question", "question_of", "rows_behind"]
 
 
-def ask(workspace: Workspace, name: str, asked: Asked) -> Answer[Any]:
-    """The answer of a measure. Raises UnknownName, UsageError where the question can't be."""
+def ask(
+    workspace: Workspace, name: str, asked: Asked, proposed: Rules | None = None
+) -> Answer[Any]:
+    """The answer of a measure; under ``proposed`` rules, if there are any, else those in force.
+
+    Raises UnknownName, UsageError where the question can't be.
+    """
     measure = _measure(name)
     _check(asked)
     _check_steps(measure, asked)
     adopt(workspace)
-    return workspace.reading(lambda reader: _answer(Put(workspace, reader, asked), measure))
+    return workspace.reading(
+        lambda reader: _answer(Put(workspace, reader, asked, proposed), measure)
+    )
+
+
+def check_question(name: str, asked: Asked) -> None:
+    """Raise what :func:`ask` would for a question that can't be, without opening the ledger."""
+    measure = _measure(name)
+    _check(asked)
+    _check_steps(measure, asked)
 
 
 @dataclass(frozen=True)

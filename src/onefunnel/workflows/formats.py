@@ -87,10 +87,15 @@ def rows_to_json(behind: Behind) -> str:
         "ledger_version": behind.ledger_version,
         "now": _plain(behind.now),
         "parameters": dict(behind.parameters),
-        "rows": [_plain_row(row) for row in behind.rows.to_pylist()],
+        "rows": rows_to_plain(behind.rows),
         "notes": [],
     }
     return json.dumps(whole, ensure_ascii=False, allow_nan=False)
+
+
+def rows_to_plain(rows: pa.Table) -> list[dict[str, str | int | float | None]]:
+    """Rows as :func:`to_json` writes them, one mapping each."""
+    return [_plain_row(row) for row in rows.to_pylist()]
 
 
 def rows_to_csv(rows: pa.Table) -> str:

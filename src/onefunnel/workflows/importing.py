@@ -37,12 +37,13 @@ def import_paths(
     mapping_file: Path | None = None,
     strict: bool = False,
     dry_run: bool = False,
+    kind: str = "import",
 ) -> Taken:
     """Take files into the ledger: all of them in one batch, or none.
 
     Rows that can't be read go to the quarantine; with ``strict`` they refuse the whole. With
-    ``dry_run`` everything is done but the commit. Raises InputError and leaves the ledger as it
-    was when a file can't be read as a whole.
+    ``dry_run`` everything is done but the commit. The batch is of a ``kind``. Raises InputError
+    and leaves the ledger as it was when a file can't be read as a whole.
     """
     mapping = _mapping(preset_name, mapping_file)
     check_paths(paths)
@@ -67,7 +68,7 @@ def import_paths(
         name_rules(workspace, batch)
         if dry_run:
             return taking.taken(committed=False)
-        taken = taking.complete("import", ", ".join(path.name for path in paths))
+        taken = taking.complete(kind, ", ".join(path.name for path in paths))
     faults.reached("scratch_removed")
     tidy(workspace, progress)
     return taken

@@ -49,11 +49,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Put:
-    """What was asked, put to the ledger that a reader sees; each part is made when it is used."""
+    """What was asked, put to the ledger that a reader sees; each part is made when it is used.
+
+    ``proposed`` are rules to ask under in place of those that the version names: for a preview.
+    """
 
     workspace: Workspace
     reader: Reader
     asked: Asked
+    proposed: Rules | None = None
 
     @cached_property
     def version(self) -> int:
@@ -70,8 +74,8 @@ class Put:
 
     @cached_property
     def rules(self) -> Rules:
-        """The funnel rules that the version names."""
-        return rules_at(self.workspace, self.reader, self.version)
+        """The funnel rules that the version names, or those proposed."""
+        return self.proposed or rules_at(self.workspace, self.reader, self.version)
 
     @cached_property
     def facts(self) -> Facts:
@@ -148,9 +152,12 @@ class Put:
     def keeps_history(self) -> bool:
         """Whether touches are kept in order: where they are many and the rules can be followed.
 
-        Only of the ledger as it stands: an earlier version is asked of the engine. Below a number
-        of touches passes don't pay: they must be read and, the first time, compiled.
+        Only of the ledger as it stands: an earlier version is asked of the engine, and so are rules
+        that are only proposed. Below a number of touches passes don't pay: they must be read and,
+        the first time, compiled.
         """
+        if self.proposed is not None:
+            return False
         least = max(self.workspace.settings.engine.dense_from, 1)
         if self.version != self.reader.head.version or self.reader.stored_rows("touch") < least:
             return False

@@ -1,13 +1,17 @@
 """The funnel rules of a workspace: a file that people edit, kept by content hash per version."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from onefunnel.errors import Damaged, InputError, Place
+import pyarrow as pa
+
+from onefunnel.errors import Damaged, InputError, Place, UsageError
 from onefunnel.funnel.rules import Rules, default_rules, default_text, load, load_default
 from onefunnel.ledger.disk.head import Head, read_head, replace_file
 from onefunnel.ledger.disk.system import BATCH
 from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.ledger.store.batch import Batch
+from onefunnel.workflows.kept import Collected, kept
 from onefunnel.workflows.workspace import Workspace
 
 FILE_NAME = "funnel.toml"
@@ -36,6 +40,73 @@ def adopt(workspace: Workspace) -> Head:
     return read_head(workspace.ledger)
 
 
+def text_of(workspace: Workspace) -> str:
+    """What stands in ``funnel.toml``; empty where there is no file."""
+    path = workspace.path / FILE_NAME
+    return path.read_text("utf-8-sig") if path.is_file() else ""
+
+
+def put_into_force(workspace: Workspace, text: str, instead_of: str) -> Head:
+    """Write ``funnel.toml`` and make a ledger version of it; the head afterwards.
+
+    ``instead_of`` is the content hash of the rules that the change was made to: where others stand
+    by now, UsageError, and nothing changes. InputError where the text can't be read. Where no
+    version can be made, the file is as it was.
+    """
+    load(text)
+    path = workspace.path / FILE_NAME
+    with workspace.writing() as batch:
+        before = path.read_bytes() if path.is_file() else None
+        if current_rules(workspace).content_hash != instead_of:
+            raise UsageError(
+                "The rules have changed since.", remedy="Look at the preview once more."
+            )
+        replace_file(path, text)
+        try:
+            if name_rules(workspace, batch):
+                batch.commit(workspace.clock(), "rules", FILE_NAME)
+        except BaseException:
+            path.unlink() if before is None else path.write_bytes(before)
+            raise
+    return read_head(workspace.ledger)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """Rules, and the ledger versions under them: from one to another, both inclusive.
+
+    ``since`` is when the first of these versions was made.
+    """
+
+    rules: str
+    first: int
+    last: int
+    since: datetime
+
+
+def in_force(workspace: Workspace) -> tuple[InForce, ...]:
+    """Which rules were in force over which ledger versions, the latest first."""
+
+    def ask() -> Collected:
+        return {"batches": workspace.reading(_batches)}
+
+    version = read_head(workspace.ledger).version
+    batches = kept(workspace.path, version, {"rules in force": None}, ask)["batches"].to_pylist()
+    found: list[InForce] = []
+    for batch in batches:
+        if found and found[-1].rules == batch["rules"]:
+            found[-1] = replace(found[-1], last=batch["since"])
+        else:
+            made = InForce(batch["rules"], batch["since"], batch["since"], batch["committed_at"])
+            found.append(made)
+    return tuple(reversed(found))
+
+
+def _batches(reader: Reader) -> pa.Table:
+    rows = reader.rows(BATCH.name)
+    return reader.fetch(rows.select("since", "rules", "committed_at").order_by("since"))
+
+
 def name_rules(workspace: Workspace, batch: Batch) -> bool:
     """Have a batch name the rules that stand now, and keep them; whether they are new to it."""
     rules = current_rules(workspace)
@@ -54,14 +125,14 @@ def name_rules(workspace: Workspace, batch: Batch) -> bool:
 def rules_at(workspace: Workspace, reader: Reader, version: int) -> Rules:
     """The rules that a ledger version names."""
     if version >= reader.head.version:
-        return _kept(workspace, reader.head.rules)
+        return _rules_named(workspace, reader.head.rules)
     batches = reader.rows(BATCH.name)
     named = batches.filter(batches.since <= version).order_by(batches.since.desc()).limit(1)
     found = reader.fetch(named.select("rules"))["rules"].to_pylist()
-    return _kept(workspace, found[0] if found else "")
+    return _rules_named(workspace, found[0] if found else "")
 
 
-def _kept(workspace: Workspace, digest: str) -> Rules:
+def _rules_named(workspace: Workspace, digest: str) -> Rules:
     if not digest:
         return current_rules(workspace)
     path = workspace.rules / f"{digest}.toml"

@@ -27,7 +27,7 @@ def read_delimited(request: Request, rejects: Rejects, con: "Backend") -> Raw:
     dialect = read_dialect(
         path,
         request.file,
-        delimiter=request.source.delimiter or _by_suffix(request.path),
+        delimiter=request.source.delimiter or by_suffix(request.path),
         skip=request.source.skip,
         expected=request.expected,
     )
@@ -60,7 +60,8 @@ def read_delimited(request: Request, rejects: Rejects, con: "Backend") -> Raw:
     )
 
 
-def _by_suffix(path: Path) -> str | None:
+def by_suffix(path: Path) -> str | None:
+    """The delimiter that the name of a file says; None where it says none."""
     return "\t" if path.suffix.lower() in (".tsv", ".tab") else None
 
 

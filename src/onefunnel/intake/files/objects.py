@@ -23,17 +23,22 @@ def read_objects(request: Request, rejects: Rejects, con: "Backend") -> Raw:
     record are kept as JSON text. Numbers keep the digits that they are written with.
     Raises InputError: ``no_records``, ``damaged_file``, ``file_too_large``, ``field_too_large``.
     """
-    lines = request.path.suffix.lower() in (".jsonl", ".ndjson")
-    source = _from_lines if lines or _looks_like_lines(request) else _from_document
     names: dict[str, None] = {}
-    for _, each in source(request, None):
+    for _, each in objects_in(request):
         names |= dict.fromkeys(each)
     if not names:
         message = "There is no record in the file."
         raise InputError(Place(request.file), "no_records", message, remedy="Export it again.")
-    records = _rows(source(request, rejects), tuple(names))
+    records = _rows(objects_in(request, rejects), tuple(names))
     header = tuple(clean_name(name) for name in names)
     return store(con, request.file, header, 1, records)
+
+
+def objects_in(request: Request, rejects: Rejects | None = None) -> Iterator[tuple[int, Object]]:
+    """The records with their lines; what is none goes to ``rejects``. Raises as reading does."""
+    lines = request.path.suffix.lower() in (".jsonl", ".ndjson")
+    source = _from_lines if lines or _looks_like_lines(request) else _from_document
+    return source(request, rejects)
 
 
 def _rows(

@@ -41,12 +41,14 @@ class Cell:
     """Where the value of one ledger column comes from.
 
     One part: that column or constant. Several: joined with ``separator``; NULL if one of them is.
+    Of a list that is written into one cell, ``first`` takes what stands before that text.
     ``values`` translates what is found; what is not in it becomes ``other``, or is rejected when
     ``other`` is None. ``default`` stands for an empty cell.
     """
 
     parts: tuple[Part, ...]
     separator: str = ""
+    first: str | None = None
     values: MappingType[str, str] = field(default_factory=dict)
     other: str | None = None
     default: str | None = None
@@ -93,7 +95,8 @@ class Source:
     """One kind of file: a name or a pattern, how it is written, and the tables it feeds.
 
     ``totals`` is a regular expression: a row is one of totals when it matches the key, or any
-    cell of a row without key.
+    cell of a row without key. ``optional``: columns that the file does not have are left out, and
+    so is a table whose key or condition needs one.
     """
 
     file: str
@@ -104,6 +107,7 @@ class Source:
     delimiter: str | None = None
     skip: int = 0
     totals: str | None = None
+    optional: bool = False
     reading: Reading = field(default_factory=Reading)
 
     @property

@@ -23,9 +23,12 @@ from onefunnel.intake.mapping.model import (
 from onefunnel.ledger.schema import TABLES
 
 _READING = ("decimal", "date_order", "calendar", "zone", "null_values")
-_SOURCE = ("file", "sheet", "records", "encoding", "delimiter", "skip", "totals", "into", *_READING)
+_SOURCE = (
+    *("file", "sheet", "records", "encoding", "delimiter", "skip", "totals", "optional", "into"),
+    *_READING,
+)
 _CELL = (
-    *("column", "value", "join", "with", "map", "other", "default"),
+    *("column", "value", "join", "with", "first", "map", "other", "default"),
     *(*_READING, "format", "strip", "percent", "round"),
 )
 _WHERE = ("column", "known", "is", "is_not")
@@ -98,6 +101,7 @@ def _source(given: dict[str, Any], complaints: Complaints) -> Source:
         delimiter=complaints.delimiter(given),
         skip=skip,
         totals=totals,
+        optional=complaints.flag(given, "optional"),
         reading=reading,
     )
 
@@ -158,6 +162,7 @@ def _cell(name: str, rule: object, complaints: Complaints) -> Cell:
     return Cell(
         _parts(name, rule, complaints),
         separator=complaints.text(rule, "with") or "",
+        first=complaints.text(rule, "first") or None,
         values=values,
         other=complaints.text(rule, "other"),
         default=complaints.text(rule, "default"),

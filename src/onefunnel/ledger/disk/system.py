@@ -42,7 +42,7 @@ BATCH = Table(
     (
         Column("batch_id", TEXT, "the ledger version it made"),
         Column("committed_at", Kind.INSTANT, "when"),
-        Column("kind", TEXT, "import, journal, rules, erase, compact, mend"),
+        Column("kind", TEXT, "import, sample, journal, rules, erase, compact, mend, emptied"),
         Column("source", TEXT, "files or origin"),
         Column("rules", TEXT, "content hash of the funnel rules in force"),
         Column("counts", Kind.JSON, "records new, changed, same, deleted, in quarantine"),

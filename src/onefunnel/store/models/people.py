@@ -4,9 +4,11 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from onefunnel.vocabulary import Permission, Role
 
+SESSION = "onefunnel.store.models.people.Person.session"
 ROLES = [(role.value, role.value) for role in Role]
 
 
@@ -42,6 +44,10 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         """The name to show."""
         return self.name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """What a session stands on: it ends when the password or the role is another one."""
+        return salted_hmac(SESSION, f"{self.role} {self.password}", algorithm="sha256").hexdigest()
 
     @property
     def in_role(self) -> Role:

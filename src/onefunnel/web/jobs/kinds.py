@@ -52,3 +52,12 @@ def _rows() -> Work:
 
 kind("answer", QUESTIONS, _answers)
 kind("rows", QUESTIONS, _rows)
+
+
+def _freshness() -> Work:
+    from onefunnel.web.jobs.freshness import work
+
+    return work
+
+
+kind("freshness", QUESTIONS, _freshness)

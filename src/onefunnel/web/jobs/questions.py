@@ -7,7 +7,7 @@ from typing import Any
 from onefunnel.intake import Progress
 from onefunnel.measures.steps.conditions import step_of
 from onefunnel.store.models import Job, Person
-from onefunnel.web.jobs.queue import enqueue
+from onefunnel.web.jobs.queue import enqueue, failed_lately
 from onefunnel.workflows.computed import (
     Computed,
     Rows,
@@ -27,20 +27,28 @@ def look(
     found = kept_answer(workspace, measure, asked)
     if found is not None:
         return found
-    about = {"measure": measure, "asked": as_json(asked), "version": ledger_version(workspace)}
-    return enqueue("answer", about, person)
+    return enqueue("answer", about_answer(workspace, measure, asked), person)
+
+
+def about_answer(workspace: Workspace, measure: str, asked: Asked) -> dict[str, Any]:
+    """What the job of a question is about."""
+    return {"measure": measure, "asked": as_json(asked), "version": ledger_version(workspace)}
 
 
 def ask_rows(workspace: Workspace, rows: Rows, person: Person | None = None) -> Job:
     """The job that works the rows behind a figure out."""
-    about = {
+    return enqueue("rows", about_rows(workspace, rows), person)
+
+
+def about_rows(workspace: Workspace, rows: Rows) -> dict[str, Any]:
+    """What the job of the rows behind a figure is about."""
+    return {
         "measure": rows.measure,
         "asked": as_json(rows.asked),
         "figure": rows.figure,
         "where": [list(each) for each in rows.where],
         "version": ledger_version(workspace),
     }
-    return enqueue("rows", about, person)
 
 
 def answer(

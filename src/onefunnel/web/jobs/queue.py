@@ -15,13 +15,14 @@ from onefunnel.web.jobs.kinds import KINDS
 
 MOST_TRIES = 3
 KEPT_FOR = timedelta(days=30)
+ASKED_AGAIN_AFTER = timedelta(minutes=1)
+"""What failed is not tried again by a page that looks sooner."""
 
 
 def enqueue(kind: str, parameters: Mapping[str, Any], person: Person | None = None) -> Job:
     """A job for the worker; where an equal one has not ended yet, that one."""
     named = KINDS[kind]
-    text = json.dumps([kind, parameters], sort_keys=True, default=str)
-    key = hashlib.sha256(text.encode()).hexdigest()
+    key = _key(kind, parameters)
     unfinished = Job.objects.filter(key=key, state__in=(State.WAITING, State.RUNNING))
     if (found := unfinished.first()) is not None:
         return found
@@ -32,6 +33,21 @@ def enqueue(kind: str, parameters: Mapping[str, Any], person: Person | None = No
             )
     except IntegrityError:  # somebody else asked for the same at the same time
         return unfinished.get()
+
+
+def failed_lately(kind: str, parameters: Mapping[str, Any]) -> Job | None:
+    """The equal job that failed a moment ago, if the last one did: who waits is told why."""
+    since = timezone.now() - ASKED_AGAIN_AFTER
+    equal = Job.objects.filter(key=_key(kind, parameters))
+    last = equal.order_by("-asked_at").first()
+    if last is None or last.state != State.FAILED or last.ended_at is None:
+        return None
+    return last if last.ended_at > since else None
+
+
+def _key(kind: str, parameters: Mapping[str, Any]) -> str:
+    text = json.dumps([kind, parameters], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def claim(lane: str) -> Job | None:

@@ -70,10 +70,20 @@ def refusal(
     dimensions: Mapping[str, str | None] | None = None,
 ) -> Markup | None:
     """Why a figure of a row is refused, in a few words; None where no note refuses it."""
-    for note in notes:
-        if note.code == code and _about(note, stage, dimensions or {}):
-            return _why(note, words)
-    return None
+    note = refusing(notes, code, stage=stage, dimensions=dimensions)
+    return None if note is None else why(note, words)
+
+
+def refusing(
+    notes: Sequence[Note],
+    code: str,
+    *,
+    stage: Stage | None = None,
+    dimensions: Mapping[str, str | None] | None = None,
+) -> Note | None:
+    """The note that refuses a figure of a row; None where none does."""
+    about = (note for note in notes if note.code == code)
+    return next((note for note in about if _about(note, stage, dimensions or {})), None)
 
 
 def _about(note: Note, stage: Stage | None, dimensions: Mapping[str, str | None]) -> bool:
@@ -86,10 +96,11 @@ def _about(note: Note, stage: Stage | None, dimensions: Mapping[str, str | None]
 def _values(note: Note, words: Words) -> dict[str, Markup | str]:
     """The figures of a note in the language; a reason becomes ``why``, in words."""
     values = {name: _shown(name, value, words) for name, value in note.params.items()}
-    return {**values, "why": _why(note, words)} if "reason" in values else values
+    return {**values, "why": why(note, words)} if "reason" in values else values
 
 
-def _why(note: Note, words: Words) -> Markup:
+def why(note: Note, words: Words) -> Markup:
+    """The reason of a note that refuses, in a few words."""
     message = REASONS.get(str(note.params.get("reason")))
     if message is None:
         return Markup("")

@@ -1,8 +1,9 @@
 """From a report to its page."""
 
+from collections import defaultdict
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from onefunnel.web.locale import Words
@@ -68,10 +69,12 @@ def _context(report: Report, words: Words) -> dict[str, object]:
     }
 
 
-def _asked(report: Report, words: Words) -> dict[str, Markup]:
+def _asked(report: Report, words: Words) -> dict[str, object]:
     """What stands at the foot of every section."""
     version = words.figures.count(report.ledger_version)
     return {
+        "definitions": "",
+        "beside": defaultdict(Markup),
         "period": words.period(report.question),
         "rows": words.say("The rows behind it"),
         "version": words.say("Ledger {version}", version=version),
@@ -81,7 +84,9 @@ def _asked(report: Report, words: Words) -> dict[str, Markup]:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("onefunnel.web.report"),
+        loader=ChoiceLoader(
+            [PackageLoader("onefunnel.web.report"), PackageLoader("onefunnel.web")]
+        ),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -7,10 +7,12 @@ from itertools import groupby
 from markupsafe import Markup
 
 from onefunnel.funnel.result import FunnelRow
+from onefunnel.vocabulary import Note, Stage
 from onefunnel.web.locale import Words
+from onefunnel.web.report.around import PLAIN, Around, Text, Where
 from onefunnel.web.report.cells import Bar, Cell, Mark, amount, mark, nothing
 from onefunnel.web.report.model import Report
-from onefunnel.web.report.notes import refusal
+from onefunnel.web.report.notes import refusing, why
 from onefunnel.web.report.picture import Column, columns, in_money, money_in, svg
 
 NOTE_SPANS = 3
@@ -52,7 +54,7 @@ class FunnelView:
     note_from: int
 
 
-def funnel_view(report: Report, words: Words) -> FunnelView:
+def funnel_view(report: Report, words: Words, around: Around = PLAIN) -> FunnelView:
     """The section of the stages, of the rows without dimensions."""
     rows = [row for row in report.funnel.rows if not row.dimensions]
     owners = [mark(row.owner, words) for row in rows]
@@ -60,7 +62,11 @@ def funnel_view(report: Report, words: Words) -> FunnelView:
     drawn = columns(rows, leaks, [owner.suffix for owner in owners])
     stages = tuple(
         StageView(
-            words.stage(row.stage), owner, column, _cells(row, report, words), _by_survey(row)
+            words.stage(row.stage),
+            owner,
+            column,
+            _cells(row, report, words, around),
+            _by_survey(row),
         )
         for row, owner, column in zip(rows, owners, drawn, strict=True)
     )
@@ -87,7 +93,7 @@ def _spans(owners: Sequence[Mark]) -> tuple[Span, ...]:
     return tuple(Span(owner, length, at < last) for at, (owner, length) in enumerate(runs))
 
 
-def _cells(row: FunnelRow, report: Report, words: Words) -> tuple[Cell, ...]:
+def _cells(row: FunnelRow, report: Report, words: Words, around: Around) -> tuple[Cell, ...]:
     reached = words.say("Reached within {days}", days=words.figures.days(row.horizon_days))
     labels = {
         "money": words.say("Money in it"),
@@ -102,17 +108,29 @@ def _cells(row: FunnelRow, report: Report, words: Words) -> tuple[Cell, ...]:
     if _by_survey(row):
         survey = Cell(known, words.say("survey"), quiet=True)
         return (_population(row, words), *map(nothing, labels.values()), survey)
+
+    def opened(cell: Cell, figure: str) -> Cell:
+        """The cell whose figure opens its rows; a word in place of a figure opens nothing."""
+        if cell.quiet:
+            return cell
+        return replace(cell, value=around.rows(cell.value, "funnel", figure, where_of(row)))
+
     return (
-        _entered(row, words),
+        _entered(row, words, around),
         _money(labels["money"], row, words),
-        _earned(labels["earned"], row, words),
-        _expected(labels["expected"], row, report, words),
-        amount(labels["revenue"], row.revenue, words),
-        _reached(reached, row, report, words),
-        _lost(labels["lost"], row, words),
-        _median(labels["median"], row, words),
-        _maturity(known, row, words),
+        opened(_earned(labels["earned"], row, words, around), "realised_contribution"),
+        _expected(labels["expected"], row, report, words, around),
+        opened(amount(labels["revenue"], row.revenue, words), "revenue"),
+        opened(_reached(reached, row, report, words, around), "conversion"),
+        opened(_lost(labels["lost"], row, words), "lost"),
+        opened(_median(labels["median"], row, words), "conversion"),
+        opened(_maturity(known, row, words), "conversion"),
     )
+
+
+def where_of(row: FunnelRow) -> Where:
+    """Which row of the answer it is."""
+    return {"stage": row.stage.value, **row.dimensions}
 
 
 def _population(row: FunnelRow, words: Words) -> Cell:
@@ -127,12 +145,18 @@ def _population(row: FunnelRow, words: Words) -> Cell:
     return Cell(label, words.figures.share(value), words.figures.interval(low, high, value))
 
 
-def _entered(row: FunnelRow, words: Words) -> Cell:
+def _entered(row: FunnelRow, words: Words, around: Around) -> Cell:
     label = words.say("Entered")
     if row.entered is None:
         return Cell(label, words.say("unknown"), quiet=True)
-    implied = words.count("{n} implied", "{n} implied", row.implied or 0)
-    return Cell(label, words.figures.count(row.entered), implied)
+    where = where_of(row)
+    shown: Text = words.figures.count(row.entered)
+    implied: Text = words.count("{n} implied", "{n} implied", row.implied or 0)
+    if row.entered:
+        shown = around.rows(shown, "funnel", "entered", where)
+    if row.implied:
+        implied = around.rows(implied, "funnel", "implied", where)
+    return Cell(label, shown, implied)
 
 
 def _money(label: Markup, row: FunnelRow, words: Words) -> Cell:
@@ -143,32 +167,42 @@ def _money(label: Markup, row: FunnelRow, words: Words) -> Cell:
     return amount(label, money_in(row), words, words.say("at least"))
 
 
-def _earned(label: Markup, row: FunnelRow, words: Words) -> Cell:
+def _earned(label: Markup, row: FunnelRow, words: Words, around: Around) -> Cell:
     unknown = row.unknown_contribution_lines
-    small = words.count("{n} sale unknown", "{n} sales unknown", unknown) if unknown else ""
+    small: Text = words.count("{n} sale unknown", "{n} sales unknown", unknown) if unknown else ""
+    if unknown:
+        small = around.rows(small, "funnel", "unknown_contribution_lines", where_of(row))
     return amount(label, row.realised_contribution, words, small)
 
 
-def _expected(label: Markup, row: FunnelRow, report: Report, words: Words) -> Cell:
+def _expected(label: Markup, row: FunnelRow, report: Report, words: Words, around: Around) -> Cell:
     if row.expected_contribution is not None:
         return amount(label, row.expected_contribution, words)
-    why = refusal(report.funnel.notes, "refused_expected_contribution", words, stage=row.stage)
-    if why is None:
+    note = refusing(report.funnel.notes, "refused_expected_contribution", stage=row.stage)
+    if note is None:
         return amount(label, None, words)
-    return Cell(label, words.say("refused"), why, quiet=True)
+    return refused_cell(label, note, words, around, row.stage)
 
 
-def _reached(label: Markup, row: FunnelRow, report: Report, words: Words) -> Cell:
+def refused_cell(
+    label: Markup, note: Note, words: Words, around: Around, stage: Stage | None = None
+) -> Cell:
+    """A cell whose figure is refused: the reason, and what would let it be given."""
+    mended = around.mend(note, stage)
+    return Cell(label, words.say("refused"), why(note, words), mended, quiet=True)
+
+
+def _reached(label: Markup, row: FunnelRow, report: Report, words: Words, around: Around) -> Cell:
     surveyed = {each.stage for each in report.funnel.rows if _by_survey(each)}
     if row.stage.previous is None or row.stage.previous in surveyed:
         return nothing(label)
     if row.conversion is not None:
         cell = share_cell(label, row.conversion, (row.conversion_low, row.conversion_high), words)
         return replace(cell, aside=_left_out(row, report, words))
-    why = refusal(report.funnel.notes, "refused_conversion", words, stage=row.stage)
-    if why is None:
+    note = refusing(report.funnel.notes, "refused_conversion", stage=row.stage)
+    if note is None:
         return Cell(label, words.say("unknown"), quiet=True)
-    return Cell(label, words.say("refused"), why, quiet=True)
+    return refused_cell(label, note, words, around, row.stage)
 
 
 def _left_out(row: FunnelRow, report: Report, words: Words) -> Markup:

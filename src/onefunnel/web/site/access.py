@@ -15,6 +15,8 @@ from onefunnel.vocabulary import Permission
 View = Callable[..., HttpResponse]
 OPEN = "open"
 """In place of a permission: anybody may see it, signed in or not."""
+ITSELF = "itself"
+"""In place of a permission: it asks for itself, as the calls of the API do one by one."""
 
 
 def page(permission: Permission) -> Callable[[View], View]:
@@ -37,6 +39,12 @@ V = TypeVar("V", bound=Callable[..., Any])
 def open_page(view: V) -> V:
     """Mark a view that anybody may see."""
     view.permission = OPEN  # type: ignore[attr-defined]
+    return view
+
+
+def each_asks(view: V) -> V:
+    """Mark a view that asks for itself who calls and what they may."""
+    view.permission = ITSELF  # type: ignore[attr-defined]
     return view
 
 
@@ -73,7 +81,7 @@ class Access:
     ) -> HttpResponse | None:
         """Send who is not signed in to the door, and refuse who may not."""
         asked = permission_of(view)
-        if asked == OPEN:
+        if asked in (OPEN, ITSELF):
             return None
         if not isinstance(request.user, Person):
             return _to_the_door(request)

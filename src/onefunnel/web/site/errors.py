@@ -62,7 +62,26 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse:
     return said(request, 500)
 
 
-CODES = {400: "usage", 403: "not_allowed", 404: "not_found", 429: "too_many", 500: "system"}
+CODES = {
+    400: "usage",
+    401: "not_signed_in",
+    403: "not_allowed",
+    404: "not_found",
+    405: "no_such_method",
+    413: "too_large",
+    429: "too_many",
+    500: "system",
+}
+OF_CALLS = {
+    400: ("The call can't be read.", "Send what the document openapi.json describes."),
+    401: ("The call is not signed in.", "Send a token: Authorization: Bearer of_…"),
+    403: ("This call is not for your role.", REMEDIES[403]),
+    404: ("There is no such address.", "The document openapi.json lists them all."),
+    405: ("The address does not have this method.", "The header Allow names those it has."),
+    413: ("What was sent is too large.", "Send less at a time."),
+    429: ("Too many calls.", "Wait as long as the header Retry-After says."),
+}
+"""What the API says where a page would say something else."""
 
 
 def said(
@@ -78,12 +97,16 @@ def said(
     return render(request, "error.html", about, status=status)
 
 
-def as_json(status: int, code: str = "", message: str = "", remedy: str = "") -> JsonResponse:
-    """The one shape of an error in the API."""
+def as_json(
+    status: int, code: str = "", message: str = "", remedy: str = "", **place: object
+) -> JsonResponse:
+    """The one shape of an error in the API; ``place`` is where in the input it is."""
+    usual = OF_CALLS.get(status, (TITLES.get(status, TITLES[500]), REMEDIES.get(status, "")))
     error = {
         "code": code or CODES.get(status, "error"),
-        "message": message or TITLES.get(status, TITLES[500]),
-        "remedy": remedy or REMEDIES.get(status, ""),
+        "message": message or usual[0],
+        "remedy": remedy or ("" if message else usual[1]),
+        **place,
     }
     return JsonResponse({"error": error}, status=status)
 
@@ -109,6 +132,11 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's own 404."""
     return said(request, 404)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Too many tries at signing in."""
+    return said(request, 429)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -17,6 +17,9 @@ def configure(workspace: Path) -> None:
         return
     settings.configure(**values(current.workspace(), current.secrets()))
     django.setup()
+    from onefunnel.web.site import sign_ins
+
+    _ = sign_ins  # it listens from now on
 
 
 def migrate() -> None:

@@ -52,4 +52,5 @@ urlpatterns = [
 handler400 = "onefunnel.web.site.errors.bad_request"
 handler403 = "onefunnel.web.site.errors.not_allowed"
 handler404 = "onefunnel.web.site.errors.not_found"
+handler429 = "onefunnel.web.site.errors.too_many"
 handler500 = "onefunnel.web.site.errors.failed"
