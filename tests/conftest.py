@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.services.postgres",
     "tests.services.spark",
     "tests.web.site",
+    "tests.web.own_site",
     "tests.web.served",
 ]
 

@@ -11,19 +11,62 @@ from django.urls import URLPattern, URLResolver
 
 from onefunnel.vocabulary import Permission, Role
 
+SAMPLES = {
+    "int": 987_654,
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "stage": "purchase",
+}
+"""What stands in an address for a converter; anything else gets a word that names nothing."""
+OF_API = "api/"
 
-def every_view() -> Iterator[tuple[str, Any]]:
+
+def every_view() -> Iterator[tuple[str, dict[str, object], Any]]:
+    """Each address: its route, sample values of its places, and its view."""
     from django.urls import get_resolver
 
-    def walk(resolver: URLResolver, before: str) -> Iterator[tuple[str, Any]]:
+    def walk(
+        resolver: URLResolver, before: str, values: dict[str, object]
+    ) -> Iterator[tuple[str, dict[str, object], Any]]:
         for each in resolver.url_patterns:
             route = before + str(each.pattern)
+            names = {**values, **samples(each.pattern)}
             if isinstance(each, URLPattern):
-                yield route, each.callback
+                yield route, names, each.callback
             else:
-                yield from walk(each, route)
+                yield from walk(each, route, names)
 
-    yield from walk(get_resolver(), "")
+    yield from walk(get_resolver(), "", {})
+
+
+def samples(pattern: Any) -> dict[str, object]:
+    from django.urls.converters import get_converters
+
+    kinds = {type(converter): name for name, converter in get_converters().items()}
+    found = getattr(pattern, "converters", {})
+    return {
+        name: SAMPLES.get(kinds.get(type(converter), ""), "nothing")
+        for name, converter in found.items()
+    }
+
+
+def address(route: str, values: dict[str, object]) -> str:
+    """A route with its places filled."""
+    for name, value in values.items():
+        start = route.index(f"{name}>")
+        opening = route.rindex("<", 0, start)
+        route = f"{route[:opening]}{value}{route[start + len(name) + 1 :]}"
+    return f"/{route}"
+
+
+def guarded_views() -> list[tuple[str, Permission]]:
+    """The addresses that ask for a permission."""
+    from onefunnel.web.site.access import OPEN, permission_of
+
+    return [
+        (address(route, values), Permission(asked))
+        for route, values, view in every_view()
+        if not route.startswith(OF_API) and (asked := permission_of(view)) not in (None, OPEN)
+    ]
 
 
 def test_every_view_names_who_may_see_it(site: object) -> None:
@@ -31,12 +74,27 @@ def test_every_view_names_who_may_see_it(site: object) -> None:
 
     silent = [
         route
-        for route, view in every_view()
-        if permission_of(view) is None and not route.startswith("api/")
+        for route, _, view in every_view()
+        if permission_of(view) is None and not route.startswith(OF_API)
     ]
     assert silent == []
-    opened = {route for route, view in every_view() if permission_of(view) == OPEN}
-    assert all(route.startswith(("enter/", "account/", "health", "metrics")) for route in opened)
+    opened = {route for route, _, view in every_view() if permission_of(view) == OPEN}
+    doors = ("enter/", "account/", "health", "metrics", OF_API)
+    assert [route for route in opened if not route.startswith(doors)] == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_cast_at_every_address(role: Role, signed_in: Callable[[Role], Client]) -> None:
+    client = signed_in(role)
+    asked = guarded_views()
+    assert len(asked) > 30
+    for path, permission in asked:
+        for method in (client.get, client.post):
+            answer = method(path)
+            assert answer.status_code < 500, (path, answer.status_code)
+            if role.may(permission):
+                continue
+            assert answer.status_code == 403, (path, answer.status_code)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -53,10 +111,12 @@ def test_the_cast_at_the_pages_of_the_navigation(
         assert answer.status_code == (200 if role.may(entry.asks) else 403), entry.name
 
 
-def test_a_stranger_is_sent_to_the_door(stranger: Client) -> None:
-    answer = stranger.get("/funnel/")
-    assert answer.status_code == 302
-    assert answer.headers["Location"] == "/enter/login/?next=/funnel/"
+def test_a_stranger_is_sent_to_the_door_everywhere(stranger: Client) -> None:
+    for path, _ in guarded_views():
+        for method in (stranger.get, stranger.post):
+            answer = method(path)
+            assert answer.status_code == 302, path
+            assert answer.headers["Location"].startswith("/enter/login/?next=/"), path
 
 
 def test_who_has_left_may_do_nothing() -> None:

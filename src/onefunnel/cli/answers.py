@@ -1,9 +1,6 @@
-"""Commands that answer: show, rows, report, demo."""
+"""Commands that answer: show, rows, report."""
 
 import sys
-import tempfile
-import webbrowser
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
@@ -13,15 +10,13 @@ from rich.console import Console
 from onefunnel import bootstrap
 from onefunnel.cli import options, tables
 from onefunnel.cli.options import WorkspacePath
-from onefunnel.cli.progress import shown_progress
 from onefunnel.errors import UnknownName, UsageError
 from onefunnel.measures.registry import MEASURES
 from onefunnel.vocabulary import Answer
 from onefunnel.web.report.gather import gather
 from onefunnel.web.report.render import render
-from onefunnel.workflows.asking import Behind, ask, rows_behind
 from onefunnel.workflows import formats
-from onefunnel.workflows.importing import import_paths
+from onefunnel.workflows.asking import Behind, ask, rows_behind
 from onefunnel.workflows.targets import check_new_file
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -142,23 +137,3 @@ def report_command(
     text = render(gather(opened, asked), language or opened.settings.language)
     output.write_text(text, encoding="utf-8")
     errors.print(f"Report: {output.resolve()}", markup=False)
-
-
-def demo_command(
-    folder: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Argument(help="New folder for the demonstration workspace."),
-    ] = None,
-    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the report.")] = True,
-    language: Annotated[str, typer.Option(help="en, ru, ro, fa or vi.")] = "en",
-) -> None:
-    """Build the demonstration company and open its report in the browser."""
-    target = folder or Path(tempfile.mkdtemp(prefix="onefunnel-demo-")) / "company-x"
-    opened = bootstrap.init_workspace(target, name="Company X", country="RO", language=language)
-    with as_file(files("onefunnel.demo")) as bundled, shown_progress() as progress:
-        import_paths(opened, [bundled / "company-x"], progress)
-    report = target / "report.html"
-    report.write_text(render(gather(opened, options.Asked()), language), encoding="utf-8")
-    errors.print(f"Workspace: {target}\nReport: {report}", markup=False)
-    if open_browser and not webbrowser.open(report.resolve().as_uri()):
-        errors.print("No browser was found; open the report by hand.")

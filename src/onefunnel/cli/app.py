@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from onefunnel import __version__, bootstrap
-from onefunnel.cli import answers, importing, keeping, serving
+from onefunnel.cli import answers, importing, keeping, people, serving
 from onefunnel.cli.options import WorkspacePath
 from onefunnel.errors import OnefunnelError, exit_status
 
@@ -78,8 +78,9 @@ app.command("unlink")(importing.unlink_command)
 app.command("show")(answers.show_command)
 app.command("rows")(answers.rows_command)
 app.command("report")(answers.report_command)
-app.command("demo")(answers.demo_command)
+app.command("demo")(serving.demo_command)
 app.command("serve")(serving.serve_command)
+app.command("people")(people.people_command)
 app.command("erase")(keeping.erase_command)
 app.command("backup")(keeping.backup_command)
 app.command("restore")(keeping.restore_command)
@@ -97,14 +98,14 @@ def main(arguments: list[str] | None = None) -> None:
     except (typer.Abort, KeyboardInterrupt):
         status = INTERRUPTED
     except Exception as error:
-        status = _explained(error)
+        status = explained(error)
     if status == INTERRUPTED:
         _say("Interrupted. The ledger holds whole batches only: it is as it was, or complete.")
         status = 4
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def _explained(error: Exception) -> int:
+def explained(error: Exception) -> int:
     """Say what is wrong, and the exit status for it."""
     if isinstance(error, WrongCall):
         error.show()

@@ -24,9 +24,20 @@ def erase_command(
     opened = bootstrap.open_workspace(workspace)
     with shown_progress() as progress:
         drain(opened, progress)
-    count = erase_party(opened, party)
+    try:
+        count = erase_party(opened, party)
+    finally:  # one that was killed before may have erased the ledger alone
+        _forget_in_database(workspace)
     errors.print(f"Erased: {count} parties held to be the same person.")
     errors.print("Backups made before still hold them; restoring one erases them again.")
+
+
+def _forget_in_database(workspace: Path) -> None:
+    """Erase in the application database too, where the workspace has one."""
+    # Django takes long to load, and few commands need it.
+    from onefunnel.web.site.erased import forget_erased
+
+    forget_erased(workspace)
 
 
 def backup_command(
@@ -35,6 +46,8 @@ def backup_command(
     """Write a verified backup."""
     manifest = keeping.back_up(bootstrap.open_workspace(workspace), file)
     errors.print(f"Ledger version {manifest.version}, {len(manifest.files)} files, verified.")
+    if manifest.has_people:
+        errors.print("People, comments and the audit log are in it; secrets.toml is not.")
 
 
 def restore_command(
@@ -51,7 +64,10 @@ def restore_command(
     opened = bootstrap.open_workspace(workspace)
     if register is not None:
         replay_erasures(opened, register)
+        _forget_in_database(workspace)
     errors.print(f"Restored ledger version {manifest.version}.")
+    if manifest.has_people:
+        errors.print("People sign in as they did then; all sessions have ended.")
     if not erasures and not Path(manifest.origin).is_dir():
         errors.print(
             f"The workspace it was made of ({manifest.origin}) is not here: whoever was erased "

@@ -1,7 +1,7 @@
 """Ask a measure: at a version, at an instant, over a period; and see the rows behind a figure."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,8 +67,9 @@ def rows_behind(
     asked: Asked,
     figure: str | None,
     where: Mapping[str, str | None],
+    shaped: Callable[[ir.Table, Facts], ir.Table] | None = None,
 ) -> Behind:
-    """The rows behind a figure of a measure (None: its first)."""
+    """The rows behind a figure of a measure (None: its first), ``shaped`` by the facts if given."""
     measure = _measure(name)
     _check(asked)
     _check_steps(measure, asked)
@@ -78,8 +79,9 @@ def rows_behind(
 
     def work(reader: Reader) -> Behind:
         put = Put(workspace, reader, asked)
-        rows = measure.rows(_facts(put, measure), put.rules, put.question, chosen, where)
-        found = reader.fetch(rows)
+        facts = _facts(put, measure)
+        rows = measure.rows(facts, put.rules, put.question, chosen, where)
+        found = reader.fetch(rows if shaped is None else shaped(rows, facts))
         return Behind(
             name, chosen, found, put.version, put.question.now, {**put.parameters, **where}
         )

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -24,6 +25,8 @@ from onefunnel.version import RELEASE
 from onefunnel.vocabulary import Answer, Note, Question
 from onefunnel.workflows.asking import Asked, ask, question_of, rows_behind
 from onefunnel.workflows.kept import FOLDER
+from onefunnel.workflows.named import with_names
+from onefunnel.workflows.staff import keep_staff
 from onefunnel.workflows.workspace import Workspace
 
 
@@ -59,6 +62,8 @@ def compute_answer(workspace: Workspace, measure: str, asked: Asked) -> Computed
     answer = ask(workspace, measure, asked)
     question, _ = question_of(workspace, asked)
     made = Computed(answer, question)
+    if "owner" in asked.by:
+        keep_staff(workspace, answer.ledger_version)
     path = _answer_path(workspace, measure, asked, answer.ledger_version)
     _keep(path, json.dumps(_encoded(made), ensure_ascii=False))
     return made
@@ -73,8 +78,15 @@ def kept_rows(workspace: Workspace, rows: Rows) -> pa.Table | None:
 
 
 def compute_rows(workspace: Workspace, rows: Rows) -> int:
-    """Work the rows behind a figure out, and keep them; how many they are."""
-    behind = rows_behind(workspace, rows.measure, rows.asked, rows.figure, dict(rows.where))
+    """Work the rows behind a figure out, and keep them; how many they are.
+
+    With them is the ``name`` by which a person knows each customer, so that no page looks it up.
+    """
+    behind = rows_behind(
+        workspace, rows.measure, rows.asked, rows.figure, dict(rows.where), with_names
+    )
+    if "owner" in rows.asked.by:
+        keep_staff(workspace, behind.ledger_version)
     path = _rows_path(workspace, rows, behind.ledger_version)
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".new")
@@ -167,8 +179,13 @@ def _decoded(found: Mapping[str, Any]) -> Computed:
 
 
 def _typed(kind: type, found: Mapping[str, Any]) -> Any:
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     return kind(**{name: _valued(hints[name], value) for name, value in found.items()})
+
+
+@cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    return get_type_hints(kind)
 
 
 def _valued(hint: Any, value: Any) -> Any:

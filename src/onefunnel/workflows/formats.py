@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -107,6 +108,14 @@ def rows_to_csv(rows: pa.Table) -> str:
     for row in rows.to_pylist():
         writer.writerow([_cell(_plain(value), value) for value in row.values()])
     return out.getvalue()
+
+
+def rows_as_csv(rows: pa.Table, at_once: int = 5_000) -> Iterator[str]:
+    """The same text as :func:`rows_to_csv`, in parts of so many rows, for many of them."""
+    header = rows_to_csv(rows.slice(0, 0))
+    yield header
+    for first in range(0, len(rows), at_once):
+        yield rows_to_csv(rows.slice(first, at_once))[len(header) :]
 
 
 def rows_to_parquet(rows: pa.Table) -> bytes:

@@ -34,9 +34,17 @@ def back_up(workspace: Workspace, target: Path, *, over: bool = False) -> Manife
         made_at = workspace.clock().isoformat()
         identifier = workspace.settings.workspace_id
         manifest = write_backup(workspace.path, batch.head, identifier, made_at, target)
-    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        read_backup(target, Path(folder))
+    verify(target, target.parent)
     return manifest
+
+
+def verify(source: Path, room: Path) -> Manifest:
+    """Read a backup back, every byte of it, in a folder of ``room`` that goes afterwards.
+
+    Raises InputError that names the file which is not as it was written.
+    """
+    with tempfile.TemporaryDirectory(dir=room) as folder:
+        return read_backup(source, Path(folder))
 
 
 def unpack(source: Path, target: Path, registers: list[Path]) -> tuple[Manifest, Register | None]:

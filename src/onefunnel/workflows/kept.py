@@ -29,8 +29,7 @@ def kept_folder(
     ``asked`` is all that the content depends on, besides the ledger version. The folder appears
     whole or not at all: it is filled beside and renamed.
     """
-    text = json.dumps({**asked, "release": RELEASE}, sort_keys=True, default=str)
-    folder = workspace / FOLDER / str(version) / hashlib.sha256(text.encode()).hexdigest()
+    folder = _folder(workspace, version, asked)
     if folder.is_dir():
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -43,6 +42,11 @@ def kept_folder(
     return folder
 
 
+def _folder(workspace: Path, version: int, asked: Mapping[str, object]) -> Path:
+    text = json.dumps({**asked, "release": RELEASE}, sort_keys=True, default=str)
+    return workspace / FOLDER / str(version) / hashlib.sha256(text.encode()).hexdigest()
+
+
 def kept(
     workspace: Path, version: int, asked: Mapping[str, object], ask: Callable[[], Collected]
 ) -> Collected:
@@ -53,6 +57,17 @@ def kept(
             feather.write_feather(table, folder / f"{name}.arrow")
 
     folder = kept_folder(workspace, version, asked, fill)
+    return {path.stem: feather.read_table(path) for path in folder.glob("*.arrow")}
+
+
+def peek(workspace: Path, version: int, asked: Mapping[str, object]) -> Collected | None:
+    """What :func:`kept` keeps under the same arguments, if it was asked before; nothing is asked.
+
+    For a page, which has no time to wait.
+    """
+    folder = _folder(workspace, version, asked)
+    if not folder.is_dir():
+        return None
     return {path.stem: feather.read_table(path) for path in folder.glob("*.arrow")}
 
 

@@ -3,32 +3,42 @@
 import hashlib
 import json
 import shutil
-import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from onefunnel.errors import InputError, Place
 from onefunnel.ledger.disk.head import Head
+from onefunnel.ledger.store.application import APPLICATION, FORGOTTEN, copy_database
 from onefunnel.ledger.store.journal import FILE_NAME as JOURNAL
 
 MANIFEST = "manifest.json"
 CHUNK = 1024 * 1024
-LEFT_OUT = ("scratch", "cache", "history")
+LEFT_OUT = ("scratch", "cache", "history", "uploads", "secrets.toml")
+DATABASES: dict[str, Sequence[str]] = {JOURNAL: (), APPLICATION: FORGOTTEN}
+"""SQLite files that others may be writing to; of each, what its copy forgets."""
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup holds: the ledger version, where it was made, and a hash per file."""
+    """What a backup holds: the ledger version, where it was made, and a hash per file.
+
+    Never in it: the secrets, and what can be made again. The application database is, where it lies
+    in the workspace; one on PostgreSQL is backed up by its own tools.
+    """
 
     workspace_id: str
     origin: str
     version: int
     made_at: str
     files: dict[str, str]
+
+    @property
+    def has_people(self) -> bool:
+        """Whether the application database is in it: people, comments, what was seen and done."""
+        return APPLICATION in self.files
 
 
 def write_backup(
@@ -41,12 +51,24 @@ def write_backup(
         for path in _files(workspace, head):
             name = path.relative_to(workspace).as_posix()
             hashes[name] = _add(archive, path, name)
-        if (workspace / JOURNAL).is_file():
-            hashes[JOURNAL] = _add_journal(archive, workspace / JOURNAL)
+        for name, forgets in DATABASES.items():
+            if (workspace / name).is_file():
+                hashes[name] = _add_database(archive, workspace / name, forgets)
         manifest = Manifest(workspace_id, str(workspace.resolve()), head.version, made_at, hashes)
         archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1, sort_keys=True))
     partial.replace(target)
     return manifest
+
+
+def read_manifest(source: Path) -> Manifest:
+    """What a backup says that it holds; nothing else of it is read. Raises InputError."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            return Manifest(**json.loads(archive.read(MANIFEST)))
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, OSError) as error:
+        raise InputError(
+            Place(str(source)), "bad_backup", f"It is not a whole backup: {error}."
+        ) from error
 
 
 def read_backup(source: Path, target: Path) -> Manifest:
@@ -71,7 +93,7 @@ def _files(workspace: Path, head: Head) -> Iterator[Path]:
     named = {stored.folder for stored in head.tables.values()}
     for path in sorted(workspace.rglob("*")):
         parts = path.relative_to(workspace).parts
-        if not path.is_file() or parts[0] in LEFT_OUT or parts[0].startswith(JOURNAL):
+        if not path.is_file() or parts[0] in LEFT_OUT or parts[0].startswith(tuple(DATABASES)):
             continue
         if parts[0] == "ledger" and len(parts) > 2 and parts[1] not in named:
             continue
@@ -88,13 +110,12 @@ def _add(archive: zipfile.ZipFile, path: Path, name: str) -> str:
     return digest.hexdigest()
 
 
-def _add_journal(archive: zipfile.ZipFile, journal: Path) -> str:
-    """The journal as it stands, whole, though others may be writing to it."""
-    with tempfile.TemporaryDirectory(dir=journal.parent) as folder:
-        copy = Path(folder) / JOURNAL
-        with closing(sqlite3.connect(journal)) as live, closing(sqlite3.connect(copy)) as still:
-            live.backup(still)
-        return _add(archive, copy, JOURNAL)
+def _add_database(archive: zipfile.ZipFile, path: Path, forgets: Sequence[str]) -> str:
+    """A database as it stands, whole, though others may be writing to it."""
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix="scratch-") as folder:
+        copy = Path(folder) / path.name
+        copy_database(path, copy, forgets)
+        return _add(archive, copy, path.name)
 
 
 def _check_names(source: Path, archive: zipfile.ZipFile, manifest: Manifest) -> None:

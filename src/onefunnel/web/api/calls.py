@@ -1,22 +1,32 @@
 """The API: all its calls, who may make them, and how its errors look."""
 
+import json
 from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
-from ninja.renderers import JSONRenderer
+from ninja.responses import NinjaJSONEncoder
 
 from onefunnel.version import RELEASE
 from onefunnel.vocabulary import Permission
 from onefunnel.web.api import (
+    backups,
     definitions,
+    imports,
     jobs,
     me,
+    people,
     problems,
+    quarantine,
     questions,
+    records,
+    remarks,
+    rules,
+    standing,
+    trail,
 )
 from onefunnel.web.api.doors import asks
 from onefunnel.web.api.rooms import Room
@@ -35,29 +45,31 @@ Every error has one shape: `{"error": {"code", "message", "remedy"}}`.
 """
 
 
-class Api(NinjaAPI):  # type: ignore[misc]
+class Api(NinjaAPI):
     """The API, closed: a call that names no permission is refused to everybody."""
 
-    def _get_urls(self) -> list[URLPattern]:
-        *patterns, root = super()._get_urls()
-        for each in patterns:
-            each.callback = _answering(each.callback)
-        # The document asks where the root is; nothing is there.
-        root.callback = _answering(_nothing)
-        return [*patterns, root]
+    def _get_urls(self) -> list[URLResolver | URLPattern]:
+        found = super()._get_urls()
+        for each in found:
+            if isinstance(each, URLPattern):
+                # The root has a name by which the others are found; nothing is there.
+                view = _nothing if each.name == "api-root" else each.callback
+                each.callback = _answering(view)
+        return found
 
 
 def _nothing(request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
-def _answering(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def _answering(view: Callable[..., Any] | None) -> Callable[..., HttpResponse]:
     """A view of the API with errors in our shape, for this caller only, in English."""
+    assert view is not None
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **values: Any) -> HttpResponse:
         try:
-            answer = view(request, *args, **values)
+            answer: HttpResponse = view(request, *args, **values)
         except Exception as error:
             answer = problems.answer_to(request, error)
         if answer.status_code == 405:
@@ -72,6 +84,7 @@ def _answering(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return each_asks(answered)
 
 
+PREFIX = "/api/v1/"
 api = Api(
     title="onefunnel",
     version=RELEASE,
@@ -80,7 +93,6 @@ api = Api(
     docs_url=None,
     urls_namespace="api",
     auth=asks(None),
-    renderer=JSONRenderer(),
 )
 problems.handle(api)
 document = Room("The API")
@@ -94,8 +106,8 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 @cache
 def _document() -> bytes:
-    found: bytes = JSONRenderer().render(None, api.get_openapi_schema(), response_status=200)
-    return found
+    described = api.get_openapi_schema(path_prefix=PREFIX)
+    return json.dumps(described, cls=NinjaJSONEncoder).encode()
 
 
 for room in (
@@ -104,5 +116,14 @@ for room in (
     questions.room,
     jobs.room,
     definitions.room,
+    standing.room,
+    imports.room,
+    quarantine.room,
+    rules.room,
+    people.room,
+    trail.room,
+    records.room,
+    remarks.room,
+    backups.room,
 ):
     api.add_router("", room)

@@ -7,9 +7,9 @@ from typing import Any, Protocol
 from onefunnel.intake import Progress
 from onefunnel.workflows.workspace import Workspace
 
-QUESTIONS, WRITES = "questions", "writes"
-LANES = (QUESTIONS, WRITES)
-"""One job of each at a time: a question does not wait for an import."""
+QUESTIONS, WRITES, LOOKS = "questions", "writes", "looks"
+LANES = (QUESTIONS, WRITES, LOOKS)
+"""One job of each at a time: a question waits for no import, and a short look for neither."""
 
 
 class Work(Protocol):
@@ -50,6 +50,20 @@ def _rows() -> Work:
     return rows
 
 
+def _preview() -> Work:
+    from onefunnel.web.jobs.rules import preview
+
+    return preview
+
+
+def _new_rules() -> Work:
+    from onefunnel.web.jobs.rules import apply
+
+    return apply
+
+
+kind("preview", QUESTIONS, _preview)
+kind("rules", WRITES, _new_rules)
 kind("answer", QUESTIONS, _answers)
 kind("rows", QUESTIONS, _rows)
 
@@ -61,3 +75,69 @@ def _freshness() -> Work:
 
 
 kind("freshness", QUESTIONS, _freshness)
+
+
+def _sample() -> Work:
+    from onefunnel.web.pages.first.trial import bring
+
+    return bring
+
+
+def _sample_away() -> Work:
+    from onefunnel.web.pages.first.trial import take_away
+
+    return take_away
+
+
+kind("sample", WRITES, _sample)
+kind("sample_away", WRITES, _sample_away)
+
+
+def _imports(name: str) -> Callable[[], Work]:
+    def found() -> Work:
+        from onefunnel.web.pages.imports import works
+
+        work: Work = getattr(works, name)
+        return work
+
+    return found
+
+
+kind("recognise", LOOKS, _imports("recognised"))
+kind("try_file", LOOKS, _imports("try_file"))
+kind("quarantine", LOOKS, _imports("listed"))
+kind("dry_run", WRITES, _imports("dry_run"))
+kind("import", WRITES, _imports("imported"))
+kind("mend", WRITES, _imports("mended"))
+kind("discard", WRITES, _imports("discarded"))
+
+
+def _directory() -> Work:
+    from onefunnel.web.jobs.directory import work
+
+    return work
+
+
+def _erase() -> Work:
+    from onefunnel.web.jobs.erasing import work
+
+    return work
+
+
+kind("directory", QUESTIONS, _directory)
+kind("erase", WRITES, _erase)
+
+
+def _keeping(name: str) -> Callable[[], Work]:
+    def found() -> Work:
+        from onefunnel.web.jobs import keeping
+
+        work: Work = getattr(keeping, name)
+        return work
+
+    return found
+
+
+kind("backup", WRITES, _keeping("back_up"))
+kind("verify_backup", QUESTIONS, _keeping("verify"))
+kind("restore", WRITES, _keeping("restore"))

@@ -7,7 +7,7 @@ from typing import Any
 from onefunnel.intake import Progress
 from onefunnel.measures.steps.conditions import step_of
 from onefunnel.store.models import Job, Person
-from onefunnel.web.jobs.queue import enqueue, failed_lately
+from onefunnel.web.jobs.queue import enqueue
 from onefunnel.workflows.computed import (
     Computed,
     Rows,

@@ -1,6 +1,7 @@
 """The worker: one process that does the jobs, lane by lane, and says that it is alive."""
 
 import logging
+import os
 import signal
 import sys
 import threading
@@ -36,6 +37,8 @@ def run(stop: threading.Event) -> None:
     """Do jobs until told to stop."""
     from onefunnel.web.jobs import queue
     from onefunnel.web.jobs.kinds import LANES
+    from onefunnel.web.site import current
+    from onefunnel.web.site.moved import stamp
 
     queue.take_up_again()
     queue.throw_away_old()
@@ -45,7 +48,14 @@ def run(stop: threading.Event) -> None:
     for thread in threads:
         thread.start()
     log.info("worker ready")
+    keeper, served = os.getppid(), stamp(current.path())
     while not stop.wait(0.5):
+        if os.getppid() != keeper:
+            stop.set()  # who kept this worker was killed: the next one brings a worker of its own
+            break
+        if stamp(current.path()) != served:
+            stop.set()  # a backup stands in the workspace's place: the next worker begins with it
+            break
         if not all(thread.is_alive() for thread in threads):
             sys.exit(4)  # whoever started the worker starts it again
     for thread in threads:

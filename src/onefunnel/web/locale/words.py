@@ -92,21 +92,28 @@ class Words:
 
     def period(self, question: Question) -> Markup:
         """The period of a question; its last day is the one before its end."""
-        first = self._first_day(question)
-        if question.end is None:
+        local = self.calendar.local_day
+        end = None if question.end is None else question.end - timedelta(microseconds=1)
+        after = None if end is None else local(end) + timedelta(days=1)
+        return self.days(None if question.start is None else local(question.start), after)
+
+    def days(self, first: date | None, after: date | None) -> Markup:
+        """The period from a day to the one before ``after``; None is an open end.
+
+        >>> Words("en").days(date(2025, 10, 1), date(2025, 11, 1))
+        Markup('October 2025')
+        """
+        last = None if after is None else after - timedelta(days=1)
+        if last is None:
             if first is None:
                 return self.say("All records")
             return self.say("From {day}", day=self.day(first))
-        last = self.calendar.local_day(question.end - timedelta(microseconds=1))
         if first is None:
             return self.say("Until {day}", day=self.day(last))
-        month = self.calendar.month_of(first)
-        if (month.start, month.end) == (question.start, question.end):
+        month, local = self.calendar.month_of(first), self.calendar.local_day
+        if (local(month.start), local(month.end)) == (first, after):
             return self._month(first)
         return self.say("{first} to {last}", first=self.day(first), last=self.day(last))
-
-    def _first_day(self, question: Question) -> date | None:
-        return None if question.start is None else self.calendar.local_day(question.start)
 
     def _month(self, day: date) -> Markup:
         if self.calendar.name != "solar_hijri":

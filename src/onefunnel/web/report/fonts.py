@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-STYLES = ("tokens.css", "onefunnel.css", "report.css")
+STYLES = ("tokens.css", "onefunnel.css", "sections.css", "report.css")
 FACE = re.compile(r"@font-face \{.*?\}\n", re.DOTALL)
 
 OWN_SUBSETS = {

@@ -17,12 +17,13 @@ from onefunnel.web.report.context import (
     quarantine_views,
     rows_command,
 )
+from onefunnel.web.report.dimensions import dimension_views
 from onefunnel.web.report.fonts import styles
 from onefunnel.web.report.lede import lede
 from onefunnel.web.report.model import Report
 from onefunnel.web.report.notes import view
 from onefunnel.web.report.stages import funnel_view
-from onefunnel.web.report.tables import deals_views, dimension_views, leak_views, reason_views
+from onefunnel.web.report.tables import deals_views, leak_views, reason_views
 
 STYLE_PLACE = "/* styles */"
 
@@ -60,6 +61,7 @@ def _context(report: Report, words: Words) -> dict[str, object]:
         "notes": sorted(
             (view(note, words) for note in report.main_notes()), key=lambda note: not note.refused
         ),
+        "notes_about": "",
         "definitions": DEFINITIONS,
         "first_tables": FIRST_TABLES,
         "commands": commands(report),
@@ -73,7 +75,7 @@ def _asked(report: Report, words: Words) -> dict[str, object]:
     """What stands at the foot of every section."""
     version = words.figures.count(report.ledger_version)
     return {
-        "definitions": "",
+        "definitions": "#definition-",
         "beside": defaultdict(Markup),
         "period": words.period(report.question),
         "rows": words.say("The rows behind it"),

@@ -6,13 +6,13 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
 from onefunnel.store.models import Person
 from onefunnel.vocabulary import Permission
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 OPEN = "open"
 """In place of a permission: anybody may see it, signed in or not."""
 ITSELF = "itself"
@@ -24,7 +24,7 @@ def page(permission: Permission) -> Callable[[View], View]:
 
     def marked(view: View) -> View:
         @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **values: Any) -> HttpResponse:
+        def checked(request: HttpRequest, *args: Any, **values: Any) -> HttpResponseBase:
             return view(request, *args, **values)
 
         checked.permission = permission  # type: ignore[attr-defined]

@@ -77,7 +77,7 @@ class Adapter(_InOurWords, DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """To Today."""
-        return str(settings.LOGIN_REDIRECT_URL)
+        return reverse(str(settings.LOGIN_REDIRECT_URL))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """To the account."""

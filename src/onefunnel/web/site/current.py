@@ -13,6 +13,7 @@ from onefunnel.workflows.workspace import Workspace
 @dataclass
 class _Served:
     path: Path | None = None
+    within: bool = False
 
 
 _served = _Served()
@@ -23,6 +24,16 @@ def serve(path: Path) -> None:
     _served.path = path.resolve()
     secrets.cache_clear()
     _opened.cache_clear()
+
+
+def keep_within(within: bool) -> None:
+    """Say whether only this machine can reach the site; processes made from this one know it."""
+    _served.within = within
+
+
+def is_within() -> bool:
+    """Whether only this machine can reach the site."""
+    return _served.within
 
 
 def path() -> Path:

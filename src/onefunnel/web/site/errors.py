@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -43,8 +44,10 @@ class Errors:
         """Go on."""
         return self.answer(request)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse:
-        """The answer to an error."""
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The answer to an error; what allauth itself turns into a way on is left to it."""
+        if isinstance(error, ImmediateHttpResponse | ReauthenticationRequired):
+            return None
         return answer_to(request, error)
 
 

@@ -16,13 +16,27 @@ class AsJson(logging.Formatter):
         said = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            "event": record.getMessage(),
-            **{name: value for name, value in vars(record).items() if name not in KNOWN},
+            "event": _event(record),
         }
+        if _is_ours(record):
+            said |= {name: value for name, value in vars(record).items() if name not in KNOWN}
         if record.exc_info and record.exc_info[0]:
             said["error"] = record.exc_info[0].__name__
             said["where"] = _places(record.exc_info[2])
         return json.dumps(said, ensure_ascii=False, default=str)
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return record.name.partition(".")[0] == "onefunnel"
+
+
+def _event(record: logging.LogRecord) -> str:
+    """What happened. What others write may hold an address that somebody typed: it is left out."""
+    if _is_ours(record):
+        return record.getMessage()
+    if record.name.startswith("gunicorn"):
+        return f"{record.name}: {record.msg}"  # what is put into its places is left out
+    return record.name
 
 
 def _places(trace: object) -> list[str]:

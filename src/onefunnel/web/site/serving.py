@@ -52,7 +52,9 @@ class Site(BaseApplication):  # type: ignore[misc]
         return application(self.workspace)
 
 
-def serve(workspace: Path, host: str, port: int, kept: ServerSettings, ready: Callable[[], None]) -> None:
+def serve(
+    workspace: Path, host: str, port: int, kept: ServerSettings, ready: Callable[[], None]
+) -> None:
     """Serve until told to stop; the worker is started again whenever it ends."""
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_worker, args=(workspace, stop), daemon=True)
@@ -88,7 +90,8 @@ def _logging() -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"level": "INFO", "handlers": ["stderr"]},
         "loggers": {
-            "gunicorn.error": {"level": "WARNING", "handlers": [], "propagate": True},
+            # Its warnings quote requests that can't be read.
+            "gunicorn.error": {"level": "ERROR", "handlers": [], "propagate": True},
             "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
             "django.request": {"level": "CRITICAL"},
         },

@@ -15,6 +15,7 @@ from onefunnel.web.locale import LANGUAGES
 from onefunnel.web.locale.terms import ROLE_NAMES
 from onefunnel.web.site import current
 from onefunnel.web.site.navigation import navigation
+from onefunnel.web.site.strip import strip
 
 
 def environment(**options: Any) -> Environment:
@@ -56,4 +57,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "nonce": getattr(request, "csp_nonce", ""),
         "csrf_value": get_token(request),
         "navigation": navigation(person, request.path) if person else (),
+        "sample_strip": strip(person),
     }

@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "onefunnel.web.site.access.Access",
+    "onefunnel.web.pages.first.beginning.Beginning",
     "onefunnel.web.site.errors.Errors",
 ]
 
@@ -211,11 +212,14 @@ def _mail(address: str) -> dict[str, Any]:
     if not address:
         return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
     url = urlsplit(address)
+    user = unquote(url.username or "")
     return {
+        "DEFAULT_FROM_EMAIL": user if "@" in user else f"onefunnel@{url.hostname or 'localhost'}",
+        "EMAIL_TIMEOUT": 10,
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": url.hostname or "localhost",
         "EMAIL_PORT": url.port or 25,
-        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_USER": user,
         "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
         "EMAIL_USE_TLS": url.scheme == "smtp" and bool(url.username),
         "EMAIL_USE_SSL": url.scheme == "smtps",

@@ -49,6 +49,10 @@
     const copy = on("[data-copy]");
     if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => (copy.textContent = copy.dataset.copied));
   });
+  // The time zone of this browser, for a form that asks for it.
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone) document.querySelectorAll("input[data-zone]").forEach((each) => (each.value = zone));
+
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-at-once]");
     if (form) form.requestSubmit();
@@ -61,6 +65,19 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target?.id === "panel" && app()?.dataset.panel !== "open") showPanel(true);
   });
+
+  // Files dropped on a form of files: as if they were chosen there.
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    document.addEventListener(name, (event) => {
+      const form = event.target.closest?.("form[data-drop]");
+      if (!form || !event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      form.classList.toggle("is-over", name === "dragover");
+      if (name !== "drop") return;
+      form.querySelector("input[type=file]").files = event.dataTransfer.files;
+      form.requestSubmit();
+    });
+  }
 
   document.addEventListener("keydown", (event) => {
     const key = event.key;

@@ -14,11 +14,10 @@ from onefunnel.store import tokens
 from onefunnel.store.models import Person, Token
 from onefunnel.vocabulary import Permission
 from onefunnel.web.pages.account.forms import NewToken, Profile
-from onefunnel.web.site import current
+from onefunnel.web.pages.people.employees import named
 from onefunnel.web.site.access import page, person_of
 from onefunnel.web.site.audit import note
 from onefunnel.web.site.language import COOKIE
-from onefunnel.workflows.staff import employees
 
 
 @page(Permission.OWN_ACCOUNT)
@@ -80,7 +79,7 @@ def _shown(
         "new_token": token or NewToken(words=words),
         "secret": secret,
         "second_factor": factors.first(),
-        "employee": _employee(person),
+        "employee": named(person.employee_id),
         "tokens": _tokens(person),
         "now": timezone.now(),
     }
@@ -92,11 +91,3 @@ def _tokens(person: Person) -> list[Token]:
     if not person.may(Permission.TOKENS):
         return []
     return list(Token.objects.filter(person=person, revoked_at=None).order_by("-made_at"))
-
-
-def _employee(person: Person) -> str:
-    """The name of the employee that a person is in the records, else the identifier."""
-    if not person.employee_id:
-        return ""
-    known = {each.employee_id: each.name for each in employees(current.workspace())}
-    return known.get(person.employee_id) or person.employee_id

@@ -4,4 +4,7 @@ from django.urls import path
 
 from onefunnel.web.pages.audit import views
 
-urlpatterns = [path("audit/", views.audit, name="audit")]
+urlpatterns = [
+    path("audit/", views.audit, name="audit"),
+    path("audit/audit.csv", views.export, name="audit_export"),
+]

@@ -1,0 +1,232 @@
+"""What every measure, field, stage and dimension means. A test asks that none is left out."""
+
+from onefunnel.vocabulary import Stage
+from onefunnel.web.locale.translations import N_
+
+MEASURES: dict[str, tuple[str, str]] = {
+    "funnel": (
+        N_("The joint funnel"),
+        N_("The eight stages: counts, conversion, time and money."),
+    ),
+    "deals": (
+        N_("Deals"),
+        N_("Deals opened within the period: won, lost, open, and four rates of winning."),
+    ),
+    "leaks": (N_("Leaks"), N_("Where money leaves the funnel, dearest first.")),
+    "lost_reasons": (
+        N_("Lost reasons"),
+        N_("Why losses that stand were lost, and whose reason it is."),
+    ),
+    "conversion": (
+        N_("Conversion between stages"),
+        N_("From every stage to the next, and to purchase."),
+    ),
+    "steps": (
+        N_("Ordered steps"),
+        N_("Who touched the company in a given order, within a window from the first step."),
+    ),
+}
+"""Each measure's name and what it is."""
+
+_DIMENSIONS_TOLD = N_("The values of the dimensions by which the figures are divided.")
+_HORIZON_TOLD = N_(
+    "The days after which a share is read; the rules name them where nobody else does."
+)
+_LOW_TOLD = N_("The lower bound of the 95% interval.")
+_HIGH_TOLD = N_("The upper bound of the 95% interval.")
+_MEDIAN_TOLD = N_("The time by which half of the group has got there; none while it has not.")
+_MATURITY_TOLD = N_("The share of the group whose outcome at the horizon is known.")
+_LOST_SHARE_TOLD = N_("The share of the same group whose loss within the horizon still stands.")
+_STAGE_TOLD = N_("The stage of the funnel.")
+_OWNER_TOLD = N_("The department that owns the stage.")
+
+FIELDS: dict[str, dict[str, str]] = {
+    "funnel": {
+        "stage": _STAGE_TOLD,
+        "owner": _OWNER_TOLD,
+        "measured_by": N_("Whether records show the stage, or only surveys of a population."),
+        "entered": N_("How many entered the stage within the period: observed and implied."),
+        "observed": N_("Those whose entry the records show."),
+        "implied": N_("Those whom the records show only at a later stage."),
+        "conversion": N_(
+            "Of those observed to enter the stage before within the period, the share that "
+            "entered this one within the horizon."
+        ),
+        "conversion_low": _LOW_TOLD,
+        "conversion_high": _HIGH_TOLD,
+        "lost": _LOST_SHARE_TOLD,
+        "horizon_days": _HORIZON_TOLD,
+        "median_days": _MEDIAN_TOLD,
+        "maturity": _MATURITY_TOLD,
+        "revenue": N_(
+            "All that those who entered have bought since, net of discount and tax. The amount of "
+            "a won deal counts where no order line names the deal."
+        ),
+        "expected_contribution": N_(
+            "What the open ones among them are still worth: an estimate from earlier cases of the "
+            "same age."
+        ),
+        "realised_contribution": N_(
+            "The contribution of the same sales: quantity times net price less unit cost."
+        ),
+        "unknown_contribution_lines": N_("Sales whose cost is unknown; they are not in it."),
+        "population_value": N_("What a survey or an index says of the stage: a share or a number."),
+        "population_low": _LOW_TOLD,
+        "population_high": _HIGH_TOLD,
+        "dimensions": _DIMENSIONS_TOLD,
+    },
+    "deals": {
+        "won": N_("Deals that are won."),
+        "lost": N_("Deals that are lost."),
+        "open": N_("Deals whose end is not on record."),
+        "win_incidence": N_(
+            "The share won within the horizon. Counts each open deal for as long as it was "
+            "watched. Rely on this one."
+        ),
+        "win_incidence_low": _LOW_TOLD,
+        "win_incidence_high": _HIGH_TOLD,
+        "lost_incidence": N_("The share lost within the horizon, in the same way."),
+        "won_of_closed": N_("Leaves open deals out, so it favours whichever outcome comes sooner."),
+        "won_of_all": N_("Counts open deals as not won, so it is too low while any are open."),
+        "one_minus_km": N_("Treats lost deals as if they might still be won, so it is too high."),
+        "horizon_days": _HORIZON_TOLD,
+        "median_days": N_("The time by which half of the deals are won; none while they are not."),
+        "maturity": N_("The share of the deals whose outcome at the horizon is known."),
+        "dimensions": _DIMENSIONS_TOLD,
+    },
+    "leaks": {
+        "stage": N_("The stage that they entered last."),
+        "owner": _OWNER_TOLD,
+        "left": N_("Those who went no further: lost, or without a next stage."),
+        "lost": N_("Those whose loss stands: nothing followed it."),
+        "stalled": N_("Those without a next stage when the horizon had passed."),
+        "value_per_entry": N_("The money in the stage, divided by its entries."),
+        "amount": N_("Those who left, times the worth of an entry."),
+        "horizon_days": _HORIZON_TOLD,
+        "dimensions": _DIMENSIONS_TOLD,
+    },
+    "lost_reasons": {
+        "stage": N_("The furthest stage that they had reached."),
+        "reason": N_("The reason on record, as it is spelt there."),
+        "source": N_("Who gave the reason: the salesperson, the customer, or a system."),
+        "lost": N_("How many were lost for it."),
+        "share": N_("Their share of all losses that stand."),
+        "dimensions": _DIMENSIONS_TOLD,
+    },
+    "conversion": {
+        "from_stage": N_("The stage that the group entered within the period."),
+        "to_stage": N_("The later stage."),
+        "at_risk": N_("The group: those observed to enter the first of the two."),
+        "conversion": N_("The share of the group that entered the later one within the horizon."),
+        "conversion_low": _LOW_TOLD,
+        "conversion_high": _HIGH_TOLD,
+        "lost": _LOST_SHARE_TOLD,
+        "horizon_days": _HORIZON_TOLD,
+        "median_days": _MEDIAN_TOLD,
+        "maturity": _MATURITY_TOLD,
+        "dimensions": _DIMENSIONS_TOLD,
+    },
+    "steps": {
+        "step": N_("The number of the step."),
+        "condition": N_("What a touch must be to count as the step."),
+        "reached": N_("Those who did it and all steps before it, in order and within the window."),
+        "conversion": N_("Their share of those who did the step before."),
+        "conversion_low": _LOW_TOLD,
+        "conversion_high": _HIGH_TOLD,
+        "of_first": N_("Their share of those who did the first step."),
+        "open": N_("Those who got just this far and may still go on: their window is not over."),
+        "within_days": N_("The window: the last step follows the first within so many days."),
+        "dimensions": _DIMENSIONS_TOLD,
+    },
+}
+"""What each field of each measure's rows means."""
+
+STAGES: dict[Stage, str] = {
+    Stage.CUSTOMER_AWARENESS: N_("They have met the company at all."),
+    Stage.BRAND_AWARENESS: N_("They know it by name, or came back."),
+    Stage.BRAND_CONSIDERATION: N_("They left a way to be reached."),
+    Stage.BRAND_PREFERENCE: N_("Their acts show that they lean towards it."),
+    Stage.PURCHASE_INTENTION: N_("They ask for what only a buyer asks for."),
+    Stage.PURCHASE: N_("They bought for the first time."),
+    Stage.CUSTOMER_LOYALTY: N_("They bought again."),
+    Stage.CUSTOMER_ADVOCACY: N_("They speak for it to others."),
+}
+"""What each stage is, whatever the rules in force are."""
+
+DIMENSIONS: dict[str, str] = {
+    "channel": N_("The marketing channel of a buyer's first lead, else of the first touch."),
+    "campaign": N_("The campaign of the first lead, else of the first touch."),
+    "page": N_("The page of the first lead, else of the first touch."),
+    "segment": N_("The segment of the first lead, else of the buyer."),
+    "owner": N_("Whose the first deal was, else who took the lead over. A head sees the own team."),
+    "cohort_month": N_("The month of the first lead, else of the first touch."),
+}
+"""What the figures can be divided by."""
+
+MORE: tuple[tuple[str, str, str], ...] = (
+    (
+        "alarm",
+        N_("Alarm"),
+        N_(
+            "A leak that grew. At least {least} went no further, which is {share} or more of those "
+            "who entered; that share is {growth} or more larger than in the month before, beyond "
+            "chance (a two-proportion test, {confidence} one-sided). Both months are seen at the "
+            "same age. It says that the leak grew, not why."
+        ),
+    ),
+    (
+        "stale",
+        N_("Out of date"),
+        N_("A table whose newest record is more than {days} old."),
+    ),
+    (
+        "month",
+        N_("Contribution of a month"),
+        N_(
+            "All that was earned until its end, less all that was earned until its start. New "
+            "buyers bought for the first time in it. Between two months the change by new buyers "
+            "is split evenly into their number and the worth of each."
+        ),
+    ),
+    (
+        "version",
+        N_("Ledger version"),
+        N_(
+            "The number of the last complete batch. Whatever is imported later, a version can be "
+            "asked again, and answers the same."
+        ),
+    ),
+)
+"""Words of the pages that the report does not have."""
+
+FORMULAS: tuple[tuple[str, str, str], ...] = (
+    (
+        N_("Conversion, wins, losses: Aalen–Johansen incidence"),
+        "F(t) = Σ S(tᵢ₋₁) · dᵢ / nᵢ   (tᵢ ≤ t)",
+        N_(
+            "At each instant, those who got there, divided by those still watched, times the share "
+            "that had neither got there nor been lost before."
+        ),
+    ),
+    (
+        N_("Worth of an entry"),
+        "(realised + expected contribution) / entered",
+        N_("Of the same stage and period; unknown where contribution is."),
+    ),
+    (
+        N_("Cost of a leak"),
+        "left × worth of an entry",
+        N_("What the same number of entries is worth, not what was certainly lost."),
+    ),
+    (
+        N_("Contribution"),
+        "Σ quantity × (net price − unit cost)",
+        N_("Over order lines of known cost; returns have a negative quantity."),
+    ),
+    (
+        N_("Growth of a leak: two-proportion test"),
+        "z = (p₁ − p₂) / √( p(1 − p)(1/n₁ + 1/n₂) ),   p = (x₁ + x₂) / (n₁ + n₂)",
+        N_("With x who went no further of n who entered, in each of two months."),
+    ),
+)
+"""Each formula: its name, itself, in words."""

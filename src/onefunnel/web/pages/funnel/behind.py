@@ -1,0 +1,228 @@
+"""Which rows an address asks for, and how each is shown."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from markupsafe import Markup
+
+from onefunnel.errors import UsageError
+from onefunnel.funnel.rows import exactly
+from onefunnel.measures.registry import MEASURES
+from onefunnel.vocabulary import DIMENSIONS, Stage
+from onefunnel.web.locale import Words
+from onefunnel.web.locale.terms import DIMENSION_NAMES, REASON_SOURCES
+from onefunnel.web.locale.translations import N_
+from onefunnel.web.pages.funnel.asking import Filters, value_of
+from onefunnel.web.report.cells import dimension_value
+from onefunnel.workflows.computed import Rows
+
+STAGE_KEYS = ("stage", "from_stage", "to_stage")
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "funnel": ("stage",),
+    "leaks": ("stage",),
+    "deals": (),
+    "lost_reasons": (),
+    "conversion": ("from_stage", "to_stage"),
+}
+"""What the rows of each measure must be told, besides the figure."""
+OFFERED: Mapping[str, tuple[str, ...]] = {**NEEDED, "lost_reasons": ("stage", "reason", "source")}
+
+TITLES: Mapping[tuple[str, str], str] = {
+    ("funnel", "entered"): N_("Entered"),
+    ("funnel", "observed"): N_("Entered, on record"),
+    ("funnel", "implied"): N_("Entered, implied by a later stage"),
+    ("funnel", "conversion"): N_("Followed from the stage before"),
+    ("funnel", "lost"): N_("Lost on the way"),
+    ("funnel", "revenue"): N_("Revenue"),
+    ("funnel", "realised_contribution"): N_("Earned so far"),
+    ("funnel", "unknown_contribution_lines"): N_("Sales of unknown cost"),
+    ("leaks", "left"): N_("Went no further"),
+    ("leaks", "lost"): N_("Went no further, lost"),
+    ("leaks", "stalled"): N_("Went no further, without a next stage"),
+    ("deals", "won"): N_("Deals won"),
+    ("deals", "lost"): N_("Deals lost"),
+    ("deals", "open"): N_("Open deals"),
+    ("lost_reasons", "lost"): N_("Lost"),
+    ("conversion", "conversion"): N_("Followed from the stage before"),
+    ("conversion", "lost"): N_("Lost on the way"),
+}
+MEANINGS = {
+    "conversion": "reached",
+    "lost": "lost",
+    "revenue": "revenue",
+    "realised_contribution": "earned",
+    "unknown_contribution_lines": "earned",
+    "left": "left",
+    "stalled": "left",
+}
+"""The definition of a figure; of those that are not here it is that of an entry."""
+OUTCOMES = {
+    "observed": N_("on record"),
+    "implied": N_("implied"),
+    "moved": N_("reached"),
+    "lost": N_("lost"),
+    "censored": N_("still open"),
+    "open": N_("still open"),
+    "stalled": N_("no next stage"),
+    "won": N_("won"),
+}
+COHORTS = ("conversion", "lost")
+"""Figures of the funnel whose rows are those that entered the stage before."""
+
+
+def wanted(given: Mapping[str, str], filters: Filters, version: int, words: Words) -> Rows:
+    """The rows that an address names, of one ledger version. UsageError for what can't be."""
+    measure = _valid(given.get("measure", "funnel"), tuple(NEEDED), words.say("Measure"), words)
+    figures = MEASURES[measure].figures
+    figure = _valid(given.get("figure") or figures[0], figures, words.say("Figure"), words)
+    named = {name: given[name] for name in OFFERED[measure] if given.get(name)}
+    stages = tuple(stage.value for stage in Stage)
+    for name in STAGE_KEYS:
+        if name in named or name in NEEDED[measure]:
+            _valid(named.get(name, ""), stages, words.say("Stage"), words)
+    if measure == "funnel" and figure in COHORTS and Stage(named["stage"]).previous is None:
+        raise UsageError(
+            words.say("The first stage has no conversion."), remedy=words.say("Ask a later stage.")
+        )
+    values = {name: value_of(text) for name, text in named.items() if name not in STAGE_KEYS}
+    which = {name: text for name, text in named.items() if name in STAGE_KEYS}
+    where = {**which, **exactly(values), **exactly(dict(filters.only))}
+    asked = filters.asked()
+    pinned = type(asked)(asked.by, asked.since, asked.until, asked.horizon_days, asked.now, version)
+    return Rows(measure, pinned, figure, tuple(where.items()))
+
+
+def _valid(name: str, valid: tuple[str, ...], what: str, words: Words) -> str:
+    if name not in valid:
+        raise UsageError(
+            words.say("{what}: “{given}” can't be asked.", what=what, given=name[:80]),
+            remedy=words.say("What can be asked: {valid}.", valid=", ".join(valid)),
+        )
+    return name
+
+
+def title(rows: Rows, words: Words) -> Markup:
+    """What the rows are, with the stage."""
+    said = words.say(TITLES[rows.measure, rows.figure])
+    stage = dict(rows.where).get("stage") or dict(rows.where).get("to_stage")
+    return said if stage is None else said + Markup(" · ") + words.stage(Stage(stage))
+
+
+def narrowed_to(
+    given: Mapping[str, str],
+    filters: Filters,
+    words: Words,
+    named: Callable[[str | None], str | None],
+) -> tuple[Markup, ...]:
+    """The values that the rows are of, each in words; ``named`` says how an owner is called."""
+    found = [
+        words.say(
+            "{name}: {value}",
+            name=words.say(DIMENSION_NAMES[name]),
+            value=dimension_value({name: _known(name, value, named)}, words),
+        )
+        for name, value in filters.only
+    ]
+    for name, label in (("reason", words.say("Reason")), ("source", words.say("Whose reason"))):
+        if given.get(name):
+            value = _source(value_of(given[name]), words) if name == "source" else None
+            shown = value or dimension_value({name: value_of(given[name])}, words)
+            found.append(words.say("{name}: {value}", name=label, value=shown))
+    return tuple(found)
+
+
+def _known(name: str, value: str | None, named: Callable[[str | None], str | None]) -> str | None:
+    return named(value) if name == "owner" and value is not None else value
+
+
+def meaning(rows: Rows) -> str:
+    """The definition that the rows are a figure of."""
+    if rows.measure == "leaks":
+        return "left"
+    return MEANINGS.get(rows.figure, "entered") if rows.measure == "funnel" else "counted"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row as it is shown; what there is nothing of is empty. ``what`` is an outcome or money."""
+
+    name: str
+    address: str
+    under: Markup | str
+    day: str
+    time: str
+    what: Markup | str
+    beneath: Markup | str
+
+
+def lines(rows: Rows, found: list[dict[str, Any]], words: Words) -> tuple[Line, ...]:
+    """Rows as they are shown."""
+    return tuple(_line(rows, each, words) for each in found)
+
+
+def _line(rows: Rows, row: Mapping[str, Any], words: Words) -> Line:
+    cohort = rows.measure in ("funnel", "conversion") and rows.figure in COHORTS
+    at: datetime | None = row.get("previous_at") if cohort else row["at"]
+    at = at or row.get("previous_at")
+    what, beneath = _money(row, words) if "amount" in row else _outcome(row, words)
+    return Line(
+        row["name"] or row["party_id"] or "",
+        _address(row["party_id"]),
+        _under(row, words),
+        words.day(words.calendar.local_day(at)) if at else "",
+        words.figures.time(at) if at else "",
+        what,
+        beneath,
+    )
+
+
+def _outcome(row: Mapping[str, Any], words: Words) -> tuple[Markup | str, Markup | str]:
+    known = OUTCOMES.get(row["outcome"])
+    said = words.say(known) if known else Markup("<bdi>{}</bdi>").format(row["outcome"])
+    days = row.get("days")
+    if days is None:
+        return said, ""
+    return said, words.say("after {days}", days=words.figures.days(days))
+
+
+def _money(row: Mapping[str, Any], words: Words) -> tuple[Markup | str, Markup | str]:
+    def shown(sum_: Decimal | None) -> Markup | str:
+        return words.say("unknown") if sum_ is None else words.figures.money(sum_)
+
+    earned = words.say("contribution {amount}", amount=shown(row["contribution"]))
+    return shown(row["amount"]), earned
+
+
+def _under(row: Mapping[str, Any], words: Words) -> Markup | str:
+    """What tells the record: a deal, a line, the reason of a loss."""
+    for name in ("deal_id", "line_id"):
+        if row.get(name):
+            return Markup('<code dir="ltr">{}</code>').format(row[name])
+    if "reason" in row:
+        reason = row["reason"] or words.say("unknown")
+        source = _source(row["source"], words)
+        return Markup("<bdi>{}</bdi>").format(reason) + (Markup(" · ") + source if source else "")
+    return ""
+
+
+def _source(source: str | None, words: Words) -> Markup:
+    return words.say(REASON_SOURCES.get(source, source)) if source else Markup("")
+
+
+def _address(party: str | None) -> str:
+    if not party:
+        return ""
+    try:
+        return reverse("customer", kwargs={"party": party})
+    except NoReverseMatch:  # an id that an address can't hold
+        return ""
+
+
+def figure_of(given: Mapping[str, str], rows: Rows) -> dict[str, str]:
+    """Which figure it is, as a comment on it says."""
+    keys = (*OFFERED[rows.measure], *DIMENSIONS)
+    return {"figure": rows.figure} | {name: given[name] for name in keys if given.get(name)}

@@ -1,0 +1,137 @@
+"""The rows behind a figure: beside the page, or as a page of their own."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import pyarrow as pa
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from onefunnel.errors import UsageError
+from onefunnel.store.models import Job, Person
+from onefunnel.vocabulary import Permission
+from onefunnel.web.jobs.questions import about_rows
+from onefunnel.web.jobs.queue import enqueue, failed_lately
+from onefunnel.web.pages.funnel import behind, persons
+from onefunnel.web.pages.funnel.answers import known_until
+from onefunnel.web.pages.funnel.around import comment, files, subject
+from onefunnel.web.pages.funnel.asking import Filters
+from onefunnel.web.pages.funnel.views import days_of, filters_of, words_of
+from onefunnel.web.site import current
+from onefunnel.web.site.access import page, person_of
+from onefunnel.web.site.audit import note
+from onefunnel.workflows.computed import Rows, kept_rows, ledger_version
+from onefunnel.workflows.workspace import Workspace
+
+SHOWN = 50
+PART = "part"
+"""Which fifty are shown, in the address; ``page`` is a dimension."""
+PLACES = ("panel", "rows")
+"""Where the rows can be put: the panel beside a page, or the page of rows itself."""
+
+
+@page(Permission.RECORDS)
+def rows(request: HttpRequest) -> HttpResponse:
+    """A page of the rows behind a figure, once they are worked out."""
+    found = asked_for(request)
+    place = request.headers.get("HX-Target", "rows")
+    place = place if place in PLACES else "rows"
+    template = "funnel/rows_part.html" if request.headers.get("HX-Request") else "funnel/rows.html"
+    context: dict[str, Any] = {"place": place, "then": request.get_full_path(), "waiting": None}
+    if isinstance(found, Job):
+        context |= {"waiting": found, "failed": found.ended}
+        return render(request, template, context)
+    wanted, filters, table = found
+    context |= _shown(request, wanted, filters, table)
+    note(request, "seen", "rows", context["about"], rows=len(table), page=context["number"])
+    return render(request, template, context)
+
+
+def asked_for(request: HttpRequest) -> tuple[Rows, Filters, pa.Table] | Job:
+    """The rows that an address names, or the job that works them out."""
+    workspace, person, words = current.workspace(), person_of(request), words_of(request)
+    filters = filters_of(request, workspace)
+    held = known_until(workspace, person)
+    if isinstance(held, Job):
+        return held
+    filters = days_of(filters, held, workspace)
+    version = ledger_version(workspace) if filters.as_of is None else filters.as_of
+    wanted = behind.wanted(request.GET.dict(), filters, version, words)
+    table = kept_rows(workspace, wanted)
+    if table is None:
+        about = about_rows(workspace, wanted)
+        return failed_lately("rows", about) or enqueue("rows", about, person)
+    _check_owner(workspace, filters, version, person, request)
+    return wanted, filters, table
+
+
+def _check_owner(
+    workspace: Workspace, filters: Filters, version: int, person: Person, request: HttpRequest
+) -> None:
+    only = dict(filters.only)
+    if persons.OWNER in only:
+        persons.check_one(workspace, version, person, only[persons.OWNER], words_of(request))
+
+
+def _shown(request: HttpRequest, wanted: Rows, filters: Filters, table: pa.Table) -> dict[str, Any]:
+    words, given = words_of(request), request.GET.dict()
+    number, last = _page(given.get(PART, ""), len(table), request), _pages(len(table))
+    first = (number - 1) * SHOWN
+    part = table.slice(first, SHOWN).to_pylist()
+    about = subject(wanted.measure, behind.figure_of(given, wanted), _without(filters))
+    pinned = {name: each for name, each in given.items() if name != PART}
+    pinned["as_of"] = str(wanted.asked.as_of)
+    return {
+        "about": about,
+        "title": behind.title(wanted, words),
+        "narrowed": behind.narrowed_to(given, filters, words, _named(request, wanted)),
+        "total": len(table),
+        "period": words.days(filters.since, filters.until),
+        "meaning": f"{reverse('definitions')}#{behind.meaning(wanted)}",
+        "version": wanted.asked.as_of,
+        "lines": behind.lines(wanted, part, words),
+        "in_money": "amount" in table.column_names,
+        "number": number,
+        "from_row": first + 1,
+        "to_row": first + len(part),
+        "previous": _address({**pinned, PART: str(number - 1)}) if number > 1 else "",
+        "following": _address({**pinned, PART: str(number + 1)}) if number < last else "",
+        "whole": _address(pinned),
+        "back": f"{reverse('funnel')}?{filters.query()}",
+        "comment": comment(about, words),
+        "files": files(f"{reverse('rows_file')}?{urlencode(pinned)}", words),
+    }
+
+
+def _named(request: HttpRequest, wanted: Rows) -> Callable[[str | None], str | None]:
+    version = wanted.asked.as_of or 0
+    return persons.shown(current.workspace(), version, person_of(request))
+
+
+def _without(filters: Filters) -> Filters:
+    """The filters without the values, which the figure names already."""
+    return Filters(filters.period, filters.since, filters.until, filters.horizon, now=filters.now)
+
+
+def _address(given: dict[str, str]) -> str:
+    return f"{reverse('rows')}?{urlencode(given)}"
+
+
+def _pages(total: int) -> int:
+    return max(-(-total // SHOWN), 1)
+
+
+def _page(text: str, total: int, request: HttpRequest) -> int:
+    if not text:
+        return 1
+    last = _pages(total)
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    if not 1 <= number <= last:
+        words = words_of(request)
+        raise UsageError(
+            words.say("There is no such page of rows."),
+            remedy=words.say("The pages are 1 to {last}.", last=words.figures.count(last)),
+        )
+    return number

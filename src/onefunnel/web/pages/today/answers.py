@@ -1,0 +1,76 @@
+"""Which questions Today asks, and their answers, as far as they are worked out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from onefunnel.store.models import Job, Person
+from onefunnel.web.jobs.questions import about_answer
+from onefunnel.web.jobs.queue import enqueue, failed_lately
+from onefunnel.web.pages.today.periods import RIGHT_BEFORE, Period, Spoken
+from onefunnel.workflows.computed import Computed, kept_answer
+from onefunnel.workflows.put import Asked
+from onefunnel.workflows.workspace import Workspace
+
+Asking = tuple[str, Asked]
+"""A measure, and what it is asked."""
+
+
+def questions(spoken: Spoken) -> Mapping[str, Asking]:
+    """Every question of the page, by the name under which its answer is used.
+
+    What a month brought is the difference of all that was brought until its end and until the end
+    of the month before: the funnel without a period, seen at those instants. ``new`` is the month's
+    funnel at its end, for who bought for the first time in it.
+    """
+    asked: dict[str, Asking] = {
+        "funnel": ("funnel", of_month(spoken.judged or spoken.current)),
+        "leaks": ("leaks", of_month(spoken.judged or spoken.current)),
+        "deals": ("deals", of_month(spoken.current)),
+        "until": ("funnel", Asked(now=spoken.current.last_instant)),
+        "new": ("funnel", of_month(spoken.current, spoken.current.last_instant)),
+        "start": ("funnel", Asked(now=spoken.current.start - RIGHT_BEFORE)),
+    }
+    if spoken.before is not None:
+        asked["new_before"] = ("funnel", of_month(spoken.before, spoken.before.last_instant))
+        asked["start_before"] = ("funnel", Asked(now=spoken.before.start - RIGHT_BEFORE))
+    if spoken.judged_before is not None:
+        before = of_month(spoken.judged_before, spoken.at_same_age())
+        asked |= {"funnel_before": ("funnel", before), "leaks_before": ("leaks", before)}
+    return asked
+
+
+def of_month(period: Period, now: datetime | None = None) -> Asked:
+    """A month as it stood at ``now``; None: at the latest event, as every other page asks it."""
+    return Asked(since=period.since, until=period.until, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers by name; ``missing`` are the jobs that work out the others."""
+
+    found: Mapping[str, Computed]
+    missing: tuple[Job, ...]
+
+    def has(self, *names: str) -> bool:
+        """Whether all of these answers are there."""
+        return all(name in self.found for name in names)
+
+    @property
+    def failed(self) -> Job | None:
+        """A job that failed, if one did: the page says so instead of waiting."""
+        return next((job for job in self.missing if job.ended), None)
+
+
+def answers(workspace: Workspace, spoken: Spoken, person: Person) -> Answers:
+    """Look every question up; what is not worked out is asked for."""
+    found: dict[str, Computed] = {}
+    missing = []
+    for name, (measure, asked) in questions(spoken).items():
+        got = kept_answer(workspace, measure, asked)
+        if got is not None:
+            found[name] = got
+        else:
+            about = about_answer(workspace, measure, asked)
+            missing.append(failed_lately("answer", about) or enqueue("answer", about, person))
+    return Answers(found, tuple(missing))

@@ -1,0 +1,105 @@
+"""The sample company: brought into an empty ledger, and taken out of it whole, or not at all."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from onefunnel import bootstrap
+from onefunnel.errors import UsageError
+from onefunnel.intake import silent
+from onefunnel.vocabulary import Role
+from onefunnel.workflows import sample
+from onefunnel.workflows.asking import Asked, ask
+from onefunnel.workflows.cast import NAMES, cast
+from onefunnel.workflows.computed import compute_answer, kept_answer
+from onefunnel.workflows.doctor import examine
+from onefunnel.workflows.importing import import_paths
+from onefunnel.workflows.workspace import Workspace
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return bootstrap.init_workspace(tmp_path / "firm", currency="USD", language="fa")
+
+
+@pytest.fixture(scope="module")
+def brought(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("brought") / "firm"
+    made = bootstrap.init_workspace(folder, currency="USD", language="fa")
+    bring(made)
+    return folder
+
+
+@pytest.fixture
+def shown(brought: Path, tmp_path: Path) -> Workspace:
+    return bootstrap.open_workspace(shutil.copytree(brought, tmp_path / "shown"))
+
+
+def bring(workspace: Workspace) -> int:
+    return sample.bring(workspace, silent, touches=1_000)
+
+
+def test_it_is_in_the_firms_currency(shown: Workspace) -> None:
+    workspace = shown
+    assert sample.shown(workspace) == sample.Sample(alone=True, demonstration=False)
+    found = workspace.reading(
+        lambda r: r.fetch(r.table("order_line").select("currency").distinct())
+    )
+    assert found["currency"].to_pylist() == ["USD"]
+
+
+def test_what_was_taken_away_leaves_nothing(shown: Workspace, tmp_path: Path) -> None:
+    workspace = shown
+    compute_answer(workspace, "deals", Asked())
+    sample.take_away(workspace)
+    assert sample.shown(workspace) is None
+    assert sample.holds_nothing(workspace)
+    assert kept_answer(workspace, "deals", Asked(as_of=1)) is None
+    assert [each.name for each in workspace.ledger.iterdir() if each.is_dir()] == ["batch-0"]
+    assert all(each.well for each in examine(workspace))
+    assert all(row.entered == 0 for row in ask(workspace, "funnel", Asked()).rows)
+
+    (tmp_path / "lead.csv").write_text("lead_id,party_id,created_at\nl1,p1,2024-03-01T08:00:00Z\n")
+    import_paths(workspace, [tmp_path / "lead.csv"], silent)
+    entered = {row.stage: row.entered for row in ask(workspace, "funnel", Asked()).rows}
+    assert max(entered.values()) == 1
+    assert sample.shown(workspace) is None
+
+
+def test_it_can_come_again(shown: Workspace) -> None:
+    workspace = shown
+    sample.take_away(workspace)
+    bring(workspace)
+    assert sample.shown(workspace) == sample.Sample(alone=True, demonstration=False)
+
+
+def test_records_that_came_since_are_never_lost(shown: Workspace, tmp_path: Path) -> None:
+    workspace = shown
+    (tmp_path / "product.csv").write_text("sku,name\nA,a\n")
+    import_paths(workspace, [tmp_path / "product.csv"], silent)
+    assert sample.shown(workspace) == sample.Sample(alone=False, demonstration=False)
+    with pytest.raises(UsageError, match="can't be told from the sample's"):
+        sample.take_away(workspace)
+    products = workspace.reading(lambda r: r.fetch(r.table("product")))
+    assert "A" in products["sku"].to_pylist()
+    assert ask(workspace, "funnel", Asked()).ledger_version == 2
+
+
+def test_it_does_not_mix_with_records(workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "product.csv").write_text("sku,name\nA,a\n")
+    import_paths(workspace, [tmp_path / "product.csv"], silent)
+    assert sample.shown(workspace) is None
+    with pytest.raises(UsageError, match="holds records already"):
+        bring(workspace)
+    sample.take_away(workspace)  # nothing of it is there: nothing goes
+    assert not sample.holds_nothing(workspace)
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_every_language_has_a_cast_of_different_names(language: str) -> None:
+    members = cast(language)
+    assert [each.role for each in members] == list(Role)
+    assert len({each.name for each in members}) == len(members)
