@@ -112,7 +112,7 @@ def code_now(secret: str) -> str:
         yield_hotp_counters_from_time,
     )
 
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
 
 
 def again(client: Client) -> None:

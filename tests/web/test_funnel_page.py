@@ -12,6 +12,7 @@ from django.test import Client
 
 from onefunnel.errors import UsageError
 from onefunnel.funnel.notes import REASONS, note
+from onefunnel.funnel.result import FunnelRow
 from onefunnel.vocabulary import Calendar, Role, Stage
 from onefunnel.web.locale import Words
 from onefunnel.workflows.asking import Asked, ask
@@ -208,6 +209,24 @@ def test_own_days_are_read_in_the_calendar_of_the_workspace() -> None:
     assert again == filters
 
 
+@pytest.mark.parametrize(
+    ("sent", "address"),
+    [
+        ("was=&period=&from=2024-03-01&last=2024-03-31", "from=2024-03-01&to=2024-04-01"),
+        ("was=own&period=&from=2024-03-01&last=2024-03-31", ""),
+        ("was=own&period=last_month&from=2024-03-01&last=2024-03-31", "period=last_month"),
+        ("was=own&period=own&from=2024-03-02&last=", "from=2024-03-02"),
+        ("was=last_month&period=last_month&from=&last=2024-03-31", "to=2024-04-01"),
+        ("was=&period=this_year&horizon=30&by=&as_of=", "period=this_year&horizon=30"),
+        ("was=&period=&by=page&channel=search&as_of=0", "by=page&channel=search&as_of=0"),
+    ],
+)
+def test_the_form_leads_to_an_address_to_share(sent: str, address: str, signed_in: Enter) -> None:
+    answer = signed_in(Role.DIRECTOR).get(f"/funnel/?{sent}")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/funnel/" + (f"?{address}" if address else "")
+
+
 @pytest.mark.parametrize("value", [None, "search", "unknown", '"quoted"', 'a "b" & c=d', "نام"])
 def test_any_value_survives_its_address(value: str | None) -> None:
     from urllib.parse import parse_qs
@@ -280,6 +299,37 @@ def test_every_reason_names_what_is_missing(reason: str, stage: Stage | None) ->
         columns = {column.name for column in TABLES[found.table].columns}
         assert set(found.columns) <= columns
         assert found.columns
+
+
+def test_a_narrowed_page_says_why_its_own_figures_are_refused() -> None:
+    from dataclasses import replace
+
+    from onefunnel.vocabulary import Answer
+    from onefunnel.web.pages.funnel.asking import Filters
+    from onefunnel.web.pages.funnel.narrowing import narrowed
+    from tests.web.report.examples import row
+
+    def value(channel: str, followed: int) -> list[FunnelRow]:
+        first = row(Stage.PURCHASE_INTENTION, followed, dimensions={"channel": channel})
+        return [first, replace(first, stage=Stage.PURCHASE)]
+
+    about = {"from_stage": "purchase_intention", "stage": "purchase", "needed": 5, "rows": 7}
+    few = note("refused_conversion", reason="too_few", n=4, **about)
+    none = note("refused_conversion", reason="empty", n=0, **about)
+    early = note(
+        "refused_conversion", reason="too_early", n=9, horizon_days=90, longest_days=31, **about
+    )
+    rows = (*value("search", 3), *value("email", 0), *value("fair", 9))
+    answer = Answer("funnel", rows, (few, none, early))
+
+    def reasons(channel: str) -> list[tuple[object, object]]:
+        narrow = narrowed(answer, Filters(only=(("channel", channel),)), lambda _: None)
+        assert [each.dimensions for each in narrow.rows] == [{}, {}]
+        return [(each.params["reason"], each.params["n"]) for each in narrow.notes]
+
+    assert reasons("search") == [("too_few", 3)]
+    assert reasons("email") == [("empty", 0)]
+    assert reasons("fair") == [("too_early", 9)]
 
 
 def test_contribution_is_missing_where_costs_are() -> None:

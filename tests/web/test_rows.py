@@ -96,6 +96,28 @@ def test_rows_name_the_customer_as_the_records_do(signed_in: Enter, site: Worksp
     assert shown in {row["name"] or row["email"] or row["party_id"] for row in on_record}
 
 
+def test_a_name_is_that_of_any_party_of_the_customer_else_an_address_else_none() -> None:
+    import ibis
+
+    from onefunnel.workflows.named import with_names
+
+    entity = {"party_id": ["a", "b", "c", "d"], "entity_code": [2, 2, 1, 0]}
+    party = {
+        "party_id": ["a", "b", "c"],
+        "name": [None, "Ana Pop", None],
+        "email": ["z@x.example", None, "c@x.example"],
+    }
+    facts = {"entity": ibis.memtable(entity), "party": ibis.memtable(party)}
+    lines = {"line_id": ["9", "3", "5"], "kind": ["deal", "order_line", "deal"]}
+    rows = ibis.memtable({**lines, "entity_code": [0, 1, 2]})
+    found = with_names(rows, facts).to_pyarrow().to_pylist()
+    assert [(row["line_id"], row["party_id"], row["name"]) for row in found] == [
+        ("5", "a", "Ana Pop"),
+        ("9", "d", None),
+        ("3", "c", "c@x.example"),
+    ]
+
+
 def test_pages_of_rows_share_none(signed_in: Enter) -> None:
     client = signed_in(Role.SALES)
     first = set(re.findall(r'/customers/([^/"]+)/', opened(client, MANY)))

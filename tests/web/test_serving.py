@@ -190,7 +190,9 @@ def test_the_demonstration_opens_signed_in_and_goes_when_it_is_stopped(tmp_path:
     with log.open("w") as out:
         process = subprocess.Popen(command, stderr=out, start_new_session=True)
     try:
-        found = until(lambda: re.search(r"onefunnel: (http\S+)", log.read_text()), "its address")
+        until(lambda: "Ctrl-C" in log.read_text() or process.poll() is not None, "it serves")
+        found = re.search(r"onefunnel: (http\S+)", log.read_text())
+        assert found is not None, log.read_text()
         folder = Path(re.search(r"Workspace: (\S+)", log.read_text())[1])  # type: ignore[index]
         browser = build_opener(HTTPCookieProcessor(CookieJar()))
         page = until(lambda: _opened(browser, found[1]), "its first page")

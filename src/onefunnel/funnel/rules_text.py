@@ -37,16 +37,18 @@ def with_horizon(text: str, days: int) -> Written:
     before = load(text)
     line = f"horizon_days = {days}"
     found = re.search(r"^horizon_days[ \t]*=[ \t]*[\d_]+", text, re.MULTILINE)
-    edited = f"{line}\n\n{text}" if found is None else text[: found.start()] + line + text[found.end() :]
+    edited = (
+        f"{line}\n\n{text}" if found is None else text[: found.start()] + line + text[found.end() :]
+    )
     return _held_to(edited, replace(before, horizon_days=days))
 
 
 def written(rules: Rules) -> str:
-    """The rules as a file that names the horizon, and the stages that are not the default ones.
+    r"""The rules as a file that names the horizon, and the stages that are not the default ones.
 
     >>> from onefunnel.funnel.rules import default_rules
     >>> written(default_rules())
-    'horizon_days = 90\\n'
+    'horizon_days = 90\n'
     """
     usual = default_rules()
     own = [each for each in rules.stages if each != usual.of(each.stage)]
@@ -73,7 +75,7 @@ def _held_to(text: str, wanted: Rules) -> Written:
 
 
 def _stage_replaced(text: str, wanted: StageRules) -> str:
-    """The text with the blocks of a stage replaced where the first of them stands, else at the end."""
+    """The text with a stage's blocks replaced where the first of them stands, else at the end."""
     mine = re.compile(rf"^[ \t]*\[+[ \t]*stage[ \t]*\.[ \t]*{wanted.stage.value}[ \t]*[.\]]")
     kept: list[str] = []
     at: int | None = None
@@ -92,7 +94,9 @@ def _stage_replaced(text: str, wanted: StageRules) -> str:
         end = "" if not text or text.endswith("\n") else "\n"
         return f"{text}{end}{gap}{block}"
     after = "".join(kept[at:])
-    return "".join(kept[:at]) + block + ("\n" if after and not after.startswith("\n") else "") + after
+    return (
+        "".join(kept[:at]) + block + ("\n" if after and not after.startswith("\n") else "") + after
+    )
 
 
 def _about_the_next(lines: list[str]) -> list[str]:
@@ -128,10 +132,10 @@ def _rule(rule: Rule) -> list[str]:
 
 
 def _value(value: Any) -> str:
-    """A value as TOML spells it.
+    r"""A value as TOML spells it.
 
     >>> _value(("a", 'b"')), _value(True), _value(4), _value(date(2024, 7, 1))
-    ('["a", "b\\\\""]', 'true', '4', '2024-07-01')
+    ('["a", "b\\""]', 'true', '4', '2024-07-01')
     """
     if isinstance(value, bool):
         return str(value).lower()

@@ -48,7 +48,7 @@ def taken_out(raw: Raw, con: "Backend") -> tuple[Raw, frozenset[str]]:
     table = raw.table.select(**{column(to): cell for to, cell in enumerate(cells)}, **line)
     header = tuple(raw.header[at] for at in kept)
     last = raw.last and (raw.last[0], tuple(raw.last[1][at] for at in kept))
-    ids = raw.table.filter(~waits, ibis.or_(*(cell.notnull() for cell in cells)))
+    ids = raw.table.filter(~waits, ibis.coalesce(*cells).notnull())
     found = con.to_pyarrow(ids.select(id=raw.value(ID)).distinct())["id"].to_pylist()
     mended = frozenset(each for each in found if each)
     return replace(raw, table=table, header=header, last=last), mended

@@ -153,7 +153,7 @@ def _alike(source: Source, file: str, looked: Sample) -> int:
     named = PurePosixPath(file).match(source.file)
     if len(own.columns) < FEWEST and not named:
         return 0
-    if source.optional and len(own.columns) < 0.4 * len(source.columns) and not named:
+    if source.optional and len(own.columns) < 0.3 * len(source.columns) and not named:
         return 0
     return len(own.columns) if all(_said(own, looked)) else 0
 
@@ -183,6 +183,7 @@ def first_draft(looked: Sample, kind: str = "") -> Draft | None:
         name,
         columns,
         formats={c: profiles[c].format for c in columns if profiles[c].format},
+        percents=tuple(c for c in columns if profiles[c].percent),
         date_order=writing.date_order,
         calendar=writing.calendar,
         decimal=writing.decimal,

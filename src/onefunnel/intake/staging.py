@@ -207,7 +207,7 @@ class _Attempt:
         """The number of the first check that fails; -1 for a row that is left out; else NULL."""
         cells = [self._raw.table[column(at)] for at in range(len(self._raw.header))]
         key = values[self._table.key]
-        blank = ibis.and_(key.isnull(), *(cell.isnull() for cell in cells))
+        blank = key.isnull() & ibis.coalesce(*cells).isnull()
         left_out = blank if any(self._into.cells[self._table.key].columns) else None
         conditions: list[tuple[ir.BooleanValue, int]] = []
         if left_out is not None:
@@ -230,12 +230,13 @@ class _Attempt:
 
     def _record(self) -> ir.StringValue:
         # Not by a struct: its names can't differ in case only, those of a file can.
-        text: ir.StringValue = ibis.literal("{")
+        # In one join: a chain of sums is as deep as the file is wide, and too deep to be run.
+        pairs = []
         for at, name in enumerate(self._raw.header):
             label = json.dumps(name or f"_column_{at + 1}", ensure_ascii=False)
             cell = quoted(self._raw.table[column(at)]).fill_null("null")
-            text = text + f"{', ' if at else ''}{label}: " + cell
-        return text + "}"
+            pairs.append(ibis.literal(f"{label}: ") + cell)
+        return ibis.literal("{") + ibis.literal(", ").join(pairs) + "}"
 
     def commas(self, parted: Parted, con: "Backend") -> tuple[str, ...]:
         """The number columns that could not be read and whose mark nobody declared."""

@@ -1,7 +1,6 @@
 """The folder of backups beside a workspace: what is in it, and what is known of each."""
 
 import json
-import os
 import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -105,7 +104,7 @@ def _prove(path: Path, at: datetime) -> None:
 
 def _stamp(path: Path) -> list[int]:
     """What changes when the file does."""
-    stated = os.stat(path)
+    stated = path.stat()
     return [stated.st_size, stated.st_mtime_ns]
 
 

@@ -18,7 +18,7 @@ class Draft:
 
     ``columns`` gives the field of a column, ``meanings`` what the values of a field stand for (an
     empty meaning: unknown), ``constants`` the value that all rows have in a field, ``formats`` the
-    pattern of a column's dates. The rest is how the file is written; empty where the file tells.
+    pattern of a column's dates, ``percents`` the columns whose shares are written as 60. The rest is how the file is written; empty where the file tells.
     """
 
     recipe: str
@@ -26,6 +26,7 @@ class Draft:
     meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     formats: Mapping[str, str] = field(default_factory=dict)
+    percents: tuple[str, ...] = ()
     date_order: str = ""
     calendar: str = ""
     decimal: str = ""
@@ -85,7 +86,8 @@ class _Making:
         if name in self.column:
             column = self.column[name]
             pattern = self.draft.formats.get(column)
-            reading = Reading(format=(pattern,)) if pattern else Reading()
+            share = name == "probability" and column in self.draft.percents
+            reading = Reading(format=(pattern,) if pattern else (), percent=share)
             meanings = dict(self.draft.meanings.get(name, {})) if name != "stage" else {}
             first = ";" if name in ("contact_id", "company_id", "lead_id") else None
             return Cell((Part(column=column),), first=first, values=meanings, reading=reading)

@@ -33,13 +33,14 @@ class Profile:
 
     ``shape`` is email, phone, date, number, flag, url, text or empty; ``unique`` whether no value
     comes twice; ``filled`` how many there are; ``format`` a pattern of ``strptime`` that the dates
-    need.
+    need; ``percent`` whether shares are written as 60, not as 0.6.
     """
 
     shape: str
     filled: int
     unique: bool
     format: str = ""
+    percent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def profile(values: Sequence[str]) -> Profile:
         return Profile("empty", 0, unique=False)
     pattern = _format_of(texts)
     shape = "date" if pattern else _shape(texts)
-    return Profile(shape, len(texts), len(set(texts)) == len(texts), pattern)
+    percent = shape == "number" and any(re.fullmatch(r"\d{2,}([.,]0*)?|[2-9]", t) for t in texts)
+    return Profile(shape, len(texts), len(set(texts)) == len(texts), pattern, percent)
 
 
 def _shape(texts: Sequence[str]) -> str:

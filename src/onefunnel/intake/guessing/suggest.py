@@ -113,6 +113,8 @@ def _part_names(recipe: Recipe, taken: dict[str, tuple[str, float]]) -> None:
 
 def _score(recipe: Recipe, field: Field, name: str, found: Profile) -> float:
     by_name = _by_name(recipe, field, name)
+    if field.name == recipe.key and found.filled > 1 and not found.unique:
+        by_name *= 0.5  # what comes twice identifies no row
     if fold(name) in _plain(NOT_KEPT) or found.shape == "empty":
         by_name = min(by_name, 0.0 if found.shape != "empty" else by_name * 0.9)
     if field.shape and found.shape not in (field.shape, "empty"):

@@ -61,6 +61,19 @@ def sentence(note: Note, words: Words) -> Markup | None:
         return None
 
 
+def refusal(
+    notes: Sequence[Note],
+    code: str,
+    words: Words,
+    *,
+    stage: Stage | None = None,
+    dimensions: Mapping[str, str | None] | None = None,
+) -> Markup | None:
+    """Why a figure of a row is refused, in a few words; None where no note refuses it."""
+    note = refusing(notes, code, stage=stage, dimensions=dimensions)
+    return None if note is None else why(note, words)
+
+
 def refusing(
     notes: Sequence[Note],
     code: str,

@@ -111,7 +111,7 @@ def _cells(row: FunnelRow, report: Report, words: Words, around: Around) -> tupl
 
     def opened(cell: Cell, figure: str) -> Cell:
         """The cell whose figure opens its rows; a word in place of a figure opens nothing."""
-        if cell.quiet:
+        if cell.quiet or not row.entered:
             return cell
         return replace(cell, value=around.rows(cell.value, "funnel", figure, where_of(row)))
 

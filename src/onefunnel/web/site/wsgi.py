@@ -18,6 +18,9 @@ def application(workspace: Path) -> Any:
 
 def _warm() -> None:
     """Have the pages' modules loaded before the first request."""
+    from importlib import import_module
+
     from django.urls import get_resolver
 
     _ = get_resolver().url_patterns
+    import_module("pandas")  # Arrow loads it with the first instant that it makes

@@ -32,7 +32,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     if (before := _number(request.GET.get("before"))) is not None:
         lines = lines.filter(pk__lt=before)
     else:
-        note(request, "seen", "audit", asked=_said(form))
+        note(request, "seen", "audit", **_said(form))
     found = list(lines[: AT_ONCE + 1])
     words = request.words  # type: ignore[attr-defined]
     asked = {name: value for name, value in form.data.items() if value and name != "before"}
@@ -52,7 +52,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """All lines that are asked for, as CSV."""
     form = _form(request)
-    note(request, "exported", "audit", asked=_said(form))
+    note(request, "exported", "audit", **_said(form))
     response = StreamingHttpResponse(_rows(_wanted(form)), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
     return response
@@ -89,9 +89,10 @@ def _after(day: date) -> date:
     return day + timedelta(days=1)
 
 
-def _said(form: Wanted) -> dict[str, str]:
+def _said(form: Wanted) -> dict[str, Any]:
     """What was filtered by, for the line about this very look."""
-    return {name: str(form.data[name]) for name in form.fields if form.data.get(name)}
+    asked = {name: str(form.data[name]) for name in form.fields if form.data.get(name)}
+    return {"asked": asked} if asked else {}
 
 
 def _shown(line: AuditLine, words: Any, people: Mapping[str, str]) -> dict[str, Any]:
@@ -104,7 +105,9 @@ def _shown(line: AuditLine, words: Any, people: Mapping[str, str]) -> dict[str, 
         "action": in_words(ACTIONS, line.action, words),
         "kind": in_words(SUBJECTS, line.subject_kind, words) if line.subject_kind else "",
         "subject": subject,
-        "detail": ", ".join(f"{name}: {_plain(value)}" for name, value in line.detail.items() if value),
+        "detail": ", ".join(
+            f"{name}: {_plain(value)}" for name, value in line.detail.items() if value
+        ),
     }
 
 

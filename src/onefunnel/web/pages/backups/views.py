@@ -136,7 +136,9 @@ def _verified(request: HttpRequest, name: str) -> HttpResponse:
 
 def _file_name(name: str) -> str:
     """A name that says whose it is, in letters that every system takes."""
-    firm = "".join(each if each.isalnum() and each.isascii() else "-" for each in current.path().name)
+    firm = "".join(
+        each if each.isalnum() and each.isascii() else "-" for each in current.path().name
+    )
     return f"{firm}-{name}"
 
 

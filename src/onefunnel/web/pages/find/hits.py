@@ -123,6 +123,6 @@ def _definitions(words: Words) -> Iterator[Hit]:
     for key, name, _ in DEFINITIONS:
         yield Hit(words.say(name), kind, f"{page}#{key}")
     for stage in STAGES:
-        yield Hit(words.stage(stage), kind, f"{page}#{stage.value}")
+        yield Hit(words.stage(stage), kind, f"{page}#stage-{stage.value}")
     for name in MEASURES:
-        yield Hit(Markup("<bdi>{}</bdi>").format(name.replace("_", " ")), kind, f"{page}#{name}")
+        yield Hit(Markup("<bdi>{}</bdi>").format(name.replace("_", " ")), kind, f"{page}#measure-{name}")

@@ -88,6 +88,8 @@ def read(given: Mapping[str, str], words: Words) -> Filters:
     until = _day(given.get("to", ""), words)
     last = _day(given.get("last", ""), words)
     until = last + timedelta(days=1) if last else until
+    if "was" in given and (since or until):
+        period, since, until = _of_form(given["was"], period, since, until)
     if period in NAMES:
         since = until = None
     elif since and until and since >= until:
@@ -105,6 +107,19 @@ def read(given: Mapping[str, str], words: Words) -> Filters:
         now=_instant(given.get("now", ""), words),
         as_of=_version(given.get("as_of", ""), words),
     )
+
+
+def _of_form(
+    was: str, period: str, since: date | None, until: date | None
+) -> tuple[str, date | None, date | None]:
+    """What a form means that has both a period and days: what of the two was changed counts.
+
+    ``was`` is the period that the form came with. Where that was chosen anew, days that still
+    stand in the form are left over; else they were typed, and count.
+    """
+    if period in (was, OWN):
+        return OWN, since, until
+    return period, None, None
 
 
 def written(value: str | None) -> str:

@@ -122,6 +122,7 @@ def form(
 ) -> dict[str, Any]:
     """The context of the filters; ``name`` says how a value of a dimension is called."""
     return {
+        "period": filters.period,
         "periods": _periods(filters, words),
         "horizons": _horizons(filters, words, report),
         "dimensions_offered": _dimensions(filters, leads, words),
@@ -165,7 +166,7 @@ def _chips(filters: Filters, words: Words, called: Callable[[str, str], str]) ->
         known = None if value is None else called(name, value)
         shown = dimension_value({name: known}, words)
         text = words.say("{name}: {value}", name=words.say(DIMENSION_NAMES[name]), value=shown)
-        chips.append(Chip(text, _address(replace(filters, only=rest))))
+        chips.append(Chip(text, address_of(replace(filters, only=rest))))
     return chips
 
 
@@ -181,14 +182,15 @@ def _last(filters: Filters, words: Words) -> str:
     return day_text(filters.until - timedelta(days=1), words.calendar)
 
 
-def _address(filters: Filters) -> str:
+def address_of(filters: Filters) -> str:
+    """The address of the page that asks so."""
     query = filters.query()
     return reverse("funnel") + (f"?{query}" if query else "")
 
 
 def present(filters: Filters) -> str:
     """The address of the same figures as they are known now."""
-    return _address(replace(filters, as_of=None, now=None))
+    return address_of(replace(filters, as_of=None, now=None))
 
 
 def rules_address(may: bool) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from onefunnel.errors import UsageError
 from onefunnel.store.models import Job
@@ -30,6 +30,9 @@ def funnel(request: HttpRequest) -> HttpResponse:
     """The funnel, or what it waits for; asked by htmx only what changed."""
     workspace, words = current.workspace(), words_of(request)
     filters = filters_of(request, workspace)
+    if "was" in request.GET:
+        # The form was sent: its address, without what was left empty, is one to share.
+        return redirect(shown.address_of(filters))
     if not ledger_version(workspace):
         return render(request, "funnel/empty.html", {"first_tables": FIRST_TABLES})
     held = known_until(workspace, person_of(request))

@@ -161,6 +161,7 @@ def read(given: Mapping[str, str], looked: Sample, kept: Draft, words: Words) ->
         columns,
         constants=_said_constants(given, kind, columns),
         formats={name: profiles[name].format for name in columns if profiles[name].format},
+        percents=tuple(name for name in columns if profiles[name].percent),
         date_order=_among(given, "date_order", DATE_ORDERS),
         calendar=_among(given, "calendar", CALENDARS),
         decimal=_among(given, "decimal", DECIMALS),

@@ -95,7 +95,8 @@ def files_of(upload: Upload) -> list[SeenFile]:
 
 def _file(found: Mapping[str, Any]) -> SeenFile:
     draft = found.get("draft")
-    known = Draft(**{**draft, "null_values": tuple(draft["null_values"])}) if draft else None
+    lists = ("null_values", "percents")
+    known = Draft(**{**draft, **{n: tuple(draft[n]) for n in lists}}) if draft else None
     return SeenFile(**{**found, "header": tuple(found["header"]), "draft": known})
 
 

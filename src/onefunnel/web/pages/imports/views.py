@@ -25,6 +25,7 @@ from onefunnel.web.locale.translations import N_
 from onefunnel.web.pages.imports import quarantined, receiving, shown, uploads
 from onefunnel.web.pages.imports.receiving import Receiver
 from onefunnel.web.pages.imports.seen import files_of
+from onefunnel.web.pages.imports.terms import DELIMITERS, ENCODINGS
 from onefunnel.web.report.context import FIRST_TABLES
 from onefunnel.web.site import current
 from onefunnel.web.site.access import page, person_of
@@ -178,6 +179,8 @@ def upload(request: HttpRequest, upload: uuid.UUID) -> HttpResponse:
         "failed": job.error if job is not None and job.state == State.FAILED else None,
         "error": found.seen.get("error"),
         "files": files,
+        "encodings": ENCODINGS,
+        "delimiters": DELIMITERS,
         "ready": uploads.ready(found),
         "told": _told(taken or tried, words),
         "taken": taken,

@@ -21,7 +21,9 @@ def send_link(email: str, name: str, link: str, words: Words, *, new: bool) -> b
     firm = current.workspace().name
     if new:
         subject = words.say("{firm}: come in to onefunnel", firm=firm)
-        first = words.say("Hello {name}, this link lets you in once. It works for a week:", name=name)
+        first = words.say(
+            "Hello {name}, this link lets you in once. It works for a week:", name=name
+        )
     else:
         subject = words.say("{firm}: a new password for onefunnel", firm=firm)
         first = words.say("Hello {name}, set a new password here. It works for a week:", name=name)

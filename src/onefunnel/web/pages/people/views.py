@@ -101,7 +101,9 @@ def new_password(request: HttpRequest, number: int) -> HttpResponse:
     """A link by which somebody sets a new password; earlier ones stop working."""
     person = get_object_or_404(Person, pk=number, is_active=True)
     Invitation.objects.filter(person=person, used_at=None).delete()
-    secret = links.make(person.in_role, email=person.email, person=person, made_by=person_of(request))
+    secret = links.make(
+        person.in_role, email=person.email, person=person, made_by=person_of(request)
+    )
     note(request, "password_link_made", "person", str(person.pk))
     return _shown(request, link=_link(request, secret, person.email, person.name, new=False))
 

@@ -40,7 +40,9 @@ class Firm(forms.Form):
     country = forms.CharField(max_length=2, required=False, widget=_listed("countries"))
     meant = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, words: Words, kept: Settings, records: bool, **values: Any) -> None:
+    def __init__(
+        self, *args: Any, words: Words, kept: Settings, records: bool, **values: Any
+    ) -> None:
         names = [name for name in self.base_fields if name != "meant"]
         known = {name: getattr(kept, name) for name in names}
         super().__init__(*args, **{**values, "initial": known})
@@ -112,7 +114,9 @@ class StageForm(forms.Form):
     """Who owns a stage, and the rules that enter it, as far as they are of a usual shape."""
 
     owner = forms.ChoiceField()
-    since = forms.DateField(required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    since = forms.DateField(
+        required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
 
     def __init__(self, *args: Any, words: Words, stage: StageRules, **values: Any) -> None:
         owner = stage.owners[-1] if stage.owners else Ownership(None, Department.BOTH)
@@ -139,7 +143,9 @@ class StageForm(forms.Form):
         """The stage as the form wants it."""
         found = {name: self.cleaned_data.get(name) for name in self.fields}
         rules = knobs.turned(self.stage, found)
-        return replace(self.stage, owners=self._owners(str(found["owner"]), found["since"]), rules=rules)
+        return replace(
+            self.stage, owners=self._owners(str(found["owner"]), found["since"]), rules=rules
+        )
 
     def _owners(self, owner: str, since: date | None) -> tuple[Ownership, ...]:
         """From a day on, whoever owned it before stays the owner until then."""
@@ -166,5 +172,3 @@ def _field(name: str, words: Words) -> forms.Field:
     if name == "visits_days":
         return forms.IntegerField(required=False, min_value=1, max_value=MOST_DAYS)
     return forms.IntegerField(required=False, min_value=2, max_value=1000)
-
-

@@ -76,7 +76,9 @@ def _visits() -> Knob:
 
 def _intents() -> Knob:
     def read(found: Rule) -> Values | None:
-        if [name for name, _ in found.where] != ["intent"] or replace(found, where=()) != Rule("touch"):
+        if [name for name, _ in found.where] != ["intent"] or replace(found, where=()) != Rule(
+            "touch"
+        ):
             return None
         return (list(found.where[0][1]),)
 
@@ -106,9 +108,7 @@ KNOBS: Mapping[Stage, tuple[Knob, ...]] = {
         _intents(),
         _switch("deal", Rule("deal_event", where=(("status", ("open",)),))),
     ),
-    Stage.CUSTOMER_LOYALTY: (
-        _nth("order", Rule("order_line", above=_SALE, distinct="order_id")),
-    ),
+    Stage.CUSTOMER_LOYALTY: (_nth("order", Rule("order_line", above=_SALE, distinct="order_id")),),
     Stage.CUSTOMER_ADVOCACY: (
         _score("review", "review"),
         _switch("referral", _said("referral")),
@@ -128,7 +128,7 @@ def known(stage: StageRules) -> dict[str, Any]:
 
 
 def turned(stage: StageRules, values: Mapping[str, Any]) -> tuple[Rule, ...]:
-    """The rules of a stage with its knobs at other values; what no knob knows stays in its place."""
+    """The rules of a stage with its knobs at other values; what no knob knows stays as it is."""
     rules: list[Rule | None] = list(stage.rules)
     for knob in KNOBS.get(stage.stage, ()):
         made = knob.make(tuple(values[name] for name in knob.fields))

@@ -73,7 +73,9 @@ def _usual(name: str, values: tuple[object, ...], words: Words) -> Markup | None
     if name == "order":
         return words.say("Order number {n}.", n=figures.count(_whole(first)))
     if name == "intents" and isinstance(first, list):
-        asked = Markup(", ").join(words.say(INTENT_NAMES.get(str(each), str(each))) for each in first)
+        asked = Markup(", ").join(
+            words.say(INTENT_NAMES.get(str(each), str(each))) for each in first
+        )
         return words.say("The buyer asks for: {what}.", what=asked)
     if name == "review":
         return words.say("A review of {n} or more, after a purchase.", n=_score(first, words))

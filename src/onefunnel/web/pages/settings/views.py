@@ -92,7 +92,9 @@ def preview(request: HttpRequest, job: UUID) -> HttpResponse:
     found = get_object_or_404(Job, pk=job, kind="preview")
     about: dict[str, Any] = {"job": found, "text": found.parameters["text"]}
     about["anew"] = found.parameters["anew"]
-    about["stale"] = found.parameters["instead_of"] != current_rules(current.workspace()).content_hash
+    about["stale"] = (
+        found.parameters["instead_of"] != current_rules(current.workspace()).content_hash
+    )
     if found.state == State.DONE:
         about["compared"] = comparison(found.result, request.words)  # type: ignore[attr-defined]
     return render(request, "settings/preview.html", about)
@@ -150,7 +152,8 @@ def _shown(request: HttpRequest, **forms: Any) -> HttpResponse:
         "firm_form": forms.get("firm") or _firm_form(request),
         "lists": lists(words),
         "stages": stage_views(rules, words, forms.get("stage")) if rules else (),
-        "horizon": forms.get("horizon") or Horizon(initial={"horizon_days": rules and rules.horizon_days}),
+        "horizon": forms.get("horizon")
+        or Horizon(initial={"horizon_days": rules and rules.horizon_days}),
         "text": forms.get("text") or Text(initial={"text": text_of(workspace)}),
         "broken": broken,
         "versions": versions(workspace, words),

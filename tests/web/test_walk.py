@@ -1,0 +1,229 @@
+"""The way of a new firm, in a browser, by keyboard alone: from the first link to a changed rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import TimeoutError
+
+from tests.web.served import Served, serving
+from tests.web.site import PASSWORD
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+pytestmark = pytest.mark.timeout(600)
+MOST_TABS = 150
+MESSY = """Номер;Название сделки;Сумма;Валюта;Стадия сделки;Дата создания;Дата закрытия;Кто ведёт
+Б-1;Ворота;1 234,50;EUR;Сделка успешна;05.03.2024;28.03.2024;Иванова
+Б-2;Запчасти;89,90;EUR;Переговоры;07.03.2024;;Петров
+Б-3;Ремонт;двести;EUR;Сделка провалена;15.03.2024;20.03.2024;Иванова
+Б-4;Ворота;2 100,00;EUR;Сделка успешна;17.03.2024;30.03.2024;Петров
+"""
+"""As a Russian CRM writes it; the third amount is no number."""
+
+
+@pytest.fixture(scope="module")
+def new_firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(tmp_path_factory.mktemp("walk") / "firm") as served:
+        yield served
+
+
+def reach(page: Page, wanted: Locator) -> None:
+    """Go to a control by the key Tab, as somebody without a mouse does."""
+    wanted.wait_for()
+    for _ in range(MOST_TABS):
+        if wanted.evaluate("each => each === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not reach {wanted}")
+
+
+def enter(page: Page, wanted: Locator) -> None:
+    """Reach a control and press Enter."""
+    reach(page, wanted)
+    page.keyboard.press("Enter")
+
+
+def write(page: Page, wanted: Locator, text: str) -> None:
+    """Reach a field and write into it, over what stands there."""
+    reach(page, wanted)
+    page.keyboard.press("Control+a")
+    page.keyboard.type(text)
+
+
+def choose(page: Page, wanted: Locator, text: str) -> None:
+    """Reach a list and choose by its first letters."""
+    reach(page, wanted)
+    page.keyboard.type(text)
+    assert text in wanted.input_value()
+
+
+def see(page: Page, wanted: Locator, seconds: int = 120) -> None:
+    """Wait until something is shown; else fail with what is shown instead."""
+    try:
+        wanted.first.wait_for(timeout=1000 * seconds)
+    except TimeoutError as error:
+        raise AssertionError(f"{page.url}\n{page.locator('main').inner_text()}") from error
+
+
+def without_violations(page: Page) -> None:
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], [node["html"] for node in each["nodes"]][:3]) for each in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_from_the_first_link_to_a_changed_rule(new_firm: Served, page: Page) -> None:
+    page.goto(new_firm.way_in)
+    without_violations(page)
+    write(page, page.get_by_label("Your name"), "Ana Ionescu")
+    write(page, page.get_by_label("E-mail address"), "ana@firm.example")
+    write(page, page.get_by_label("Password"), PASSWORD)
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/first/")
+    without_violations(page)
+    write(page, page.get_by_label("Name of the firm"), "Vorota")
+    choose(page, page.get_by_label("Currency"), "EUR")
+    enter(page, page.get_by_role("button", name="Go on"))
+    page.wait_for_url("**/first/records/")
+    enter(page, page.get_by_role("button", name="Bring my own files"))
+
+    page.wait_for_url("**/imports/")
+    without_violations(page)
+    bring_the_messy_file(page)
+    mend_the_bad_row(page)
+    read_the_funnel(page)
+    change_a_rule(page)
+
+
+def bring_the_messy_file(page: Page) -> None:
+    """Windows-1251, semicolons, decimal commas, days first."""
+    file = {"name": "сделки.csv", "mimeType": "text/csv", "buffer": MESSY.encode("windows-1251")}
+    with page.expect_navigation():
+        page.set_input_files("#files", [file])
+    enter(page, page.get_by_role("link", name="Columns"))
+    page.wait_for_selector("form#columns")
+    without_violations(page)
+    enter(page, page.locator("form#columns").get_by_role("button", name="Save"))
+    see(page, page.get_by_role("button", name="Try it first"))
+    without_violations(page)
+    enter(page, page.get_by_role("button", name="Import", exact=True))
+    see(page, page.get_by_text("The files are in."), 40)
+    assert page.get_by_text("1 row could not be read").count()
+
+
+def mend_the_bad_row(page: Page) -> None:
+    enter(page, page.get_by_role("link", name="Mend", exact=True))
+    page.wait_for_url("**/imports/quarantine/")
+    without_violations(page)
+    enter(page, page.get_by_role("link", name="Mend:"))
+    wrong = page.locator("[aria-invalid=true]").first
+    see(page, wrong)
+    without_violations(page)
+    assert wrong.input_value() == "двести"
+    write(page, wrong, "200,00")
+    page.keyboard.press("Enter")
+    see(page, page.get_by_text("The quarantine is empty."))
+
+
+def read_the_funnel(page: Page) -> None:
+    enter(page, page.locator(".nav").get_by_role("link", name="Funnel"))
+    see(page, page.locator(".stages"))
+    without_violations(page)
+    figure = entered(page, "Purchase intention")
+    assert figure.inner_text() == "4"
+    enter(page, figure)
+    see(page, page.locator("#panel table tbody tr"))
+    without_violations(page)
+    assert page.locator("#panel table tbody tr").count() == 4
+    page.keyboard.press("Escape")
+    assert page.locator("#panel table").count() == 0
+    assert figure.evaluate("each => each === document.activeElement")
+
+
+def entered(page: Page, stage: str) -> Locator:
+    """The number of those who entered a stage, a link to its rows."""
+    return page.locator(".stage").filter(has_text=stage).locator("dd a.fig").first
+
+
+def change_a_rule(page: Page) -> None:
+    """A deal that is opened is no longer an intention: previewed, applied, the old figure kept."""
+    version = int(page.url and page.locator(".head__ctx").inner_text().split()[1].strip(",."))
+    enter(page, page.locator(".nav").get_by_role("link", name="Settings"))
+    stage = page.locator(".rulebook__stage").filter(has_text="Purchase intention")
+    enter(page, stage.locator("summary"))
+    reach(page, stage.get_by_label("Or a deal is opened"))
+    page.keyboard.press("Space")
+    enter(page, stage.get_by_role("button", name="Preview"))
+    see(page, page.get_by_text("Nothing has changed yet."))
+    see(page, page.get_by_role("button", name="Put into force"))
+    without_violations(page)
+    enter(page, page.get_by_role("button", name="Put into force"))
+    see(page, page.locator("#applied a"))
+
+    page.goto(f"{page.url.split('/settings')[0]}/funnel/")
+    see(page, page.locator(".stages"))
+    assert entered(page, "Purchase intention").inner_text() != "4"
+    page.goto(f"{page.url.split('?')[0]}?as_of={version}")
+    see(page, page.locator(".stages"))
+    assert entered(page, "Purchase intention").inner_text() == "4"
+
+
+LOOKS = [("en", 1440, "light"), ("en", 390, "dark"), ("fa", 1440, "dark"), ("fa", 390, "light")]
+PAGES = (
+    "/",
+    "/funnel/",
+    "/funnel/?by=channel",
+    "/rows/?measure=funnel&figure=entered&stage=purchase",
+    "/desk/",
+    "/imports/",
+    "/imports/quarantine/",
+    "/definitions/",
+    "/settings/",
+    "/people/",
+    "/account/",
+    "/account/second-factor/",
+    "/audit/",
+    "/backups/",
+    "/find/?q=a",
+)
+
+
+@pytest.mark.parametrize(("language", "width", "theme"), LOOKS)
+def test_every_page_in_both_directions_widths_and_themes(
+    company_served: Served, browser: object, language: str, width: int, theme: str, tmp_path: Path
+) -> None:
+    context = browser.new_context(  # type: ignore[attr-defined]
+        viewport={"width": width, "height": 900}, color_scheme=theme
+    )
+    page = context.new_page()
+    sign_in(page, company_served.base, language)
+    wrong = []
+    errors: list[str] = []
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    for path in PAGES:
+        page.goto(company_served.base + path)
+        page.locator(".waiting").first.wait_for(state="detached", timeout=180_000)
+        assert page.locator("html").get_attribute("dir") == ("rtl" if language == "fa" else "ltr")
+        found = Axe().run(page).response["violations"]
+        wrong += [(path, each["id"], each["nodes"][0]["html"][:200]) for each in found]
+        if (over := page.evaluate("document.documentElement.scrollWidth - innerWidth")) > 0:
+            wrong.append((path, "wider than the window", f"{over} px"))
+    context.close()
+    assert wrong == []
+    assert errors == []
+
+
+def sign_in(page: Page, base: str, language: str) -> None:
+    """Come in as the director, in a language."""
+    page.goto(f"{base}/enter/login/")
+    page.locator(f".door__langs [value={language}]").click()
+    page.locator("#id_login").fill("director@company-x.example")
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("form.form [type=submit]").click()
+    page.wait_for_url(f"{base}/**")
