@@ -49,6 +49,13 @@ WRONG = [
     (("report", "{}", "--output", "{}/report.pdf"), "FILE.html"),
     (("quarantine", "{}", "--export", "{}"), "is a folder"),
     (("quarantine", "{}", "--table", "led"), "Did you mean 'lead'?"),
+    (("people", "{}", "invte"), "Did you mean 'invite'?"),
+    (("people", "{}", "invite", "--role", "directr"), "Did you mean 'director'?"),
+    (("demo", "{}", "--no-serve"), "holds no demonstration"),
+    (("demo", "{}/new", "--no-serve", "--language", "de"), "Valid: en, fa, ro, ru, vi."),
+    (("demo", "{}/new", "--report", "{}/no/report.html"), "There is no folder"),
+    (("serve", "{}", "--host", "0.0.0.0"), "[server] url"),
+    (("serve", "{}", "--host", "no.such.host.invalid"), "[server] url"),
 ]
 
 

@@ -178,6 +178,7 @@ def test_the_whole_way_with_a_second_factor(with_password: None, stranger: Clien
     assert codes[2] not in stranger.get("/account/recovery-codes/").text
     assert stranger.get("/account/second-factor/deactivate/").status_code == 200
     assert stranger.post("/account/second-factor/deactivate/").status_code == 302
+    assert "Turn on" in stranger.get("/account/second-factor/").text
     actions = set(AuditLine.objects.values_list("action", flat=True))
     assert {"signed_in", "signed_out", "code_failed", "second_factor_off"} <= actions
     assert "recovery_code_used" in actions

@@ -453,3 +453,28 @@ def test_pages_ask_the_database_as_often_for_many_files(
             client.get(address)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_row_broken_as_a_whole_is_written_anew(signed_in: Enter, site: Any) -> None:
+    client = signed_in(Role.ANALYST)
+    text = 'lead_id,created_at,channel\nN1,2024-03-01,x\nN2,"2024"-03-01,y\nN3,2024-03-01,z,more\n'
+    address = bring(client, **{"lead.csv": text})
+    client.post(f"{address}import/")
+    work_all()
+    broken, long = _group_with(site, "N2"), _group_with(site, "N3")
+    page = client.get(f"/imports/quarantine/{broken['key']}/").content.decode()
+    assert "the row as it was" in page and "created_at" in page
+
+    sent = {"row": broken["row"]["quarantine_id"], "v0": broken["row"]["record"]}
+    sent |= {"v1": "N2", "v2": "2024-03-01", "v3": "y"}
+    client.post(f"/imports/quarantine/{broken['key']}/mend/", sent)
+    work_all()
+    assert _group_with(site, "N2") is None and _rows(site, "lead", "N2")[0]["channel"] == "y"
+
+    sent = {"row": long["row"]["quarantine_id"], "v0": "N3", "v1": "2024-03-01", "v2": "z"}
+    client.post(f"/imports/quarantine/{long['key']}/mend/", {**sent, "v3": '["more"]'})
+    work_all()
+    assert _group_with(site, "N3") is not None
+    client.post(f"/imports/quarantine/{long['key']}/mend/", {**sent, "v3": ""})
+    work_all()
+    assert _group_with(site, "N3") is None and _rows(site, "lead", "N3")

@@ -132,7 +132,7 @@ def mend_the_bad_row(page: Page) -> None:
 
 
 def read_the_funnel(page: Page) -> None:
-    enter(page, page.locator(".nav").get_by_role("link", name="Funnel"))
+    enter(page, page.locator(".nav").get_by_role("link", name="Funnel", exact=True))
     see(page, page.locator(".stages"))
     without_violations(page)
     figure = entered(page, "Purchase intention")
@@ -148,13 +148,13 @@ def read_the_funnel(page: Page) -> None:
 
 def entered(page: Page, stage: str) -> Locator:
     """The number of those who entered a stage, a link to its rows."""
-    return page.locator(".stage").filter(has_text=stage).locator("dd a.fig").first
+    return page.locator(".stage").filter(has_text=stage).locator("dd .fig a").first
 
 
 def change_a_rule(page: Page) -> None:
     """A deal that is opened is no longer an intention: previewed, applied, the old figure kept."""
     version = int(page.url and page.locator(".head__ctx").inner_text().split()[1].strip(",."))
-    enter(page, page.locator(".nav").get_by_role("link", name="Settings"))
+    enter(page, page.locator(".nav").get_by_role("link", name="Settings", exact=True))
     stage = page.locator(".rulebook__stage").filter(has_text="Purchase intention")
     enter(page, stage.locator("summary"))
     reach(page, stage.get_by_label("Or a deal is opened"))

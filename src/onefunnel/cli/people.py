@@ -12,6 +12,7 @@ from onefunnel.vocabulary import Role
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 ACTIONS = ("list", "invite")
+ROLES = tuple(each.value for each in Role)
 
 
 def people_command(
@@ -28,8 +29,8 @@ def people_command(
     """List who may sign in, or make a link to come in by: the way back when all are locked out."""
     if action not in ACTIONS:
         raise UnknownName("action", action, ACTIONS)
-    if role not in list(Role):
-        raise UnknownName("role", role, list(Role))
+    if role not in ROLES:
+        raise UnknownName("role", role, ROLES)
     opened = bootstrap.open_workspace(workspace)
     from onefunnel.web.site.setup import configure, migrate
 

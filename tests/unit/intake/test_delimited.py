@@ -275,3 +275,20 @@ def _windows_1258(text: str) -> bytes:
             base = unicodedata.normalize("NFC", marks.replace(tone, ""))
             data += (base + tone).encode("windows-1258")
     return data
+
+
+def test_a_file_of_many_columns_is_read_and_its_bad_rows_are_whole(load: Reader) -> None:
+    """CRMs export several hundred columns: no expression may be as deep as the file is wide."""
+    names = ["lead_id", "created_at", *(f"x{n}" for n in range(800))]
+    cells = ["L1", "2024-03-01", *["v"] * 800]
+    bad = ["L2", "soon", *["w"] * 800]
+    text = "\n".join(",".join(row) for row in (names, cells, bad, [""] * 802)) + "\n"
+    mapping = (
+        '[[source]]\nfile = "wide.csv"\n[[source.into]]\ntable = "lead"\n'
+        '[source.into.columns]\nlead_id = "lead_id"\ncreated_at = "created_at"\n'
+    )
+    outcome = load("wide.csv", text, mapping)
+    assert outcome.column("lead_id") == ["L1"]
+    [refused] = outcome.rejected
+    assert refused["line"] == 3
+    assert json.loads(refused["record"]) == dict(zip(names, bad, strict=True))

@@ -284,3 +284,14 @@ def test_hubspot_exports_are_read_by_the_columns_they_have(load: Reader) -> None
     assert [r["party_id"] for r in outcome.rows if "party_id" in r] == ["7", None]
     closed = [r["status"] for r in outcome.rows if str(r.get("deal_event_id")).endswith("closed")]
     assert closed == ["won", "lost"]
+
+
+def test_chances_in_percent_are_taken_as_such_and_no_key_comes_twice() -> None:
+    looked = Sample(
+        ("id", "code", "Stage", "Probability (%)", "Created Date", "Amount"),
+        (("A", "1", "New", "60", "2024-03-01", "1"), ("A", "2", "New", "5", "2024-03-02", "2")),
+        2,
+    )
+    draft = first_draft(looked, "deals")
+    assert draft is not None and "id" not in draft.columns
+    assert draft.percents and "Probability (%)" in draft.percents

@@ -18,7 +18,8 @@ class Draft:
 
     ``columns`` gives the field of a column, ``meanings`` what the values of a field stand for (an
     empty meaning: unknown), ``constants`` the value that all rows have in a field, ``formats`` the
-    pattern of a column's dates, ``percents`` the columns whose shares are written as 60. The rest is how the file is written; empty where the file tells.
+    pattern of a column's dates, ``percents`` the columns whose shares are written as 60. The rest
+    is how the file is written; empty where the file tells.
     """
 
     recipe: str

@@ -19,7 +19,7 @@ CREATE TABLE campaign (place INTEGER PRIMARY KEY, name TEXT NOT NULL, leads INTE
 CREATE TABLE tally (stands TEXT, channel TEXT, leads INTEGER NOT NULL);
 CREATE TABLE employee (employee_id TEXT PRIMARY KEY, name TEXT, department TEXT);
 CREATE VIRTUAL TABLE lead_words USING fts5(words, content='', prefix='1 2 3', detail=none);
-CREATE VIRTUAL TABLE customer_words USING fts5(words, content='', prefix='2 3', detail=none);
+CREATE VIRTUAL TABLE customer_words USING fts5(words, content='', prefix='1 2 3', detail=none);
 CREATE VIRTUAL TABLE campaign_words USING fts5(words, content='', detail=none);
 """
 INDICES = """

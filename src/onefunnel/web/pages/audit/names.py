@@ -4,7 +4,7 @@ from onefunnel.web.locale import Words
 from onefunnel.web.locale.translations import N_
 
 ACTIONS = {
-    "account_changed": N_("changed the own account"),
+    "account_changed": N_("changed their own account"),
     "account_closed": N_("closed an account"),
     "account_opened": N_("opened an account again"),
     "backup_deleted": N_("deleted a backup"),

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from markupsafe import Markup
 
-from onefunnel.measures.registry import MEASURES
 from onefunnel.store.models import Person
 from onefunnel.vocabulary import STAGES, Permission
 from onefunnel.web.jobs.directory import look
 from onefunnel.web.locale import Words
 from onefunnel.web.locale.translations import N_
+from onefunnel.web.pages.definitions.terms import MEASURES
 from onefunnel.web.pages.leads.journey import bdi
 from onefunnel.web.pages.leads.terms import STATES
 from onefunnel.web.report.context import DEFINITIONS
@@ -124,5 +124,5 @@ def _definitions(words: Words) -> Iterator[Hit]:
         yield Hit(words.say(name), kind, f"{page}#{key}")
     for stage in STAGES:
         yield Hit(words.stage(stage), kind, f"{page}#stage-{stage.value}")
-    for name in MEASURES:
-        yield Hit(Markup("<bdi>{}</bdi>").format(name.replace("_", " ")), kind, f"{page}#measure-{name}")
+    for key, (name, _) in MEASURES.items():
+        yield Hit(words.say(name), kind, f"{page}#measure-{key}")

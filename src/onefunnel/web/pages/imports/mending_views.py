@@ -24,7 +24,7 @@ from onefunnel.web.jobs.queue import enqueue
 from onefunnel.web.locale.translations import N_
 from onefunnel.web.pages.imports import quarantined, shown
 from onefunnel.web.pages.imports.quarantined import Group
-from onefunnel.web.pages.imports.reading_again import can_be_read, wrong_columns
+from onefunnel.web.pages.imports.reading_again import can_be_read, header_of, wrong_columns
 from onefunnel.web.pages.imports.seen import write_private
 from onefunnel.web.pages.imports.terms import table_name
 from onefunnel.web.pages.imports.views import listing, whole, words_of
@@ -36,6 +36,10 @@ from onefunnel.workflows.mending import records_of
 PAGE = 20
 """Rows that one page mends."""
 
+OURS = {
+    "_record": N_("the row as it was"),
+    "_more": N_("what stood beyond the last column: empty it"),
+}
 DOING = {"mend": N_("Reading the rows again."), "discard": N_("Taking the rows out.")}
 
 
@@ -44,7 +48,7 @@ def quarantine(request: HttpRequest) -> HttpResponse:
     """What could not be read, in groups of one reason each."""
     words = words_of(request)
     if (job := listing(request)) is not None:
-        say = words.say("Looking what could not be read.")
+        say = words.say("Looking at what could not be read.")
         context = {"job": job, "then": reverse("quarantine"), "say": say}
         part = bool(request.headers.get("HX-Request"))
         return render(request, "parts/waiting.html" if part else "imports/mending.html", context)
@@ -87,13 +91,16 @@ def group(request: HttpRequest, key: str) -> HttpResponse:
     first = _first(request, len(own))
     shown_rows = own.slice(first, PAGE).to_pylist()
     columns = [c for c in quarantined.columns_of(shown_rows) if not c.startswith("_")]
+    header = () if columns else header_of(found.fact, found.file)
+    columns = columns or list(header)
     wrong = wrong_columns(found.fact, found.column, found.file, columns)
     table = TABLES[found.fact]
     ledger = table.by_name.get(found.column)
     note(request, "seen", "quarantine", key, rows=len(shown_rows))
     context = {
         **_view(found, words),
-        "own": [_row(row, wrong) for row in shown_rows],
+        "own": [_row(row, wrong, header) for row in shown_rows],
+        "names": {name: words.say(text) for name, text in OURS.items()},
         "wrong": wrong,
         "values": _repeated(own) if len(wrong) == 1 else (),
         "choices": ledger.choices if ledger and wrong == (found.column,) else (),
@@ -116,8 +123,13 @@ def _first(request: HttpRequest, rows: int) -> int:
     return first if first < rows else 0
 
 
-def _row(row: Mapping[str, Any], wrong: tuple[str, ...]) -> dict[str, Any]:
-    record = records_of([row])[row["quarantine_id"]]
+def _whole(record: Mapping[str, str | None], header: tuple[str, ...]) -> dict[str, str | None]:
+    """A record of which nothing could be made out gets the columns that it should have."""
+    return {**record, **{name: record.get(name) for name in header if name}}
+
+
+def _row(row: Mapping[str, Any], wrong: tuple[str, ...], header: tuple[str, ...]) -> dict[str, Any]:
+    record = _whole(records_of([row])[row["quarantine_id"]], header)
     return {
         "id": row["quarantine_id"],
         "line": row["line"],
@@ -131,16 +143,19 @@ def _row(row: Mapping[str, Any], wrong: tuple[str, ...]) -> dict[str, Any]:
 @require_POST
 def mend(request: HttpRequest, key: str) -> HttpResponse:
     """Read rows again as they are typed now: those of the form that were changed."""
-    _, rows = _find(key)
+    found, rows = _find(key)
     records = records_of(rows.to_pylist())
     row = request.POST.get("row", "")
     if row not in records:
         raise Http404
-    typed = dict(records[row])
-    for number, name in enumerate(records[row]):
+    broken = all(name.startswith("_") for name in records[row])
+    typed = _whole(records[row], header_of(found.fact, found.file) if broken else ())
+    for number, name in enumerate(tuple(typed)):
         text = request.POST.get(f"v{number}")
         if text is not None:
             typed[name] = text.replace("\r\n", "\n") or None
+    if any(text for name, text in typed.items() if not name.startswith("_")):
+        typed.pop("_record", None)
     return _begin_mending(request, key, {row: typed})
 
 

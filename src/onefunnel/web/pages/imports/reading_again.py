@@ -30,6 +30,16 @@ def mapping_of_file(file: str, columns: Sequence[str]) -> Mapping | None:
     return None
 
 
+def header_of(fact: str, file: str) -> tuple[str, ...]:
+    """The columns that a file had when it was last imported here, else those of the table."""
+    imported = Upload.objects.exclude(imported_at=None).order_by("-imported_at")
+    for upload in imported[:_LOOKED_AT]:
+        for each in upload.seen.get("files", ()):
+            if each["file"] == file and each["header"]:
+                return tuple(each["header"])
+    return TABLES[fact].column_names
+
+
 def wrong_columns(fact: str, column: str, file: str, columns: Sequence[str]) -> tuple[str, ...]:
     """The columns of a file that a ledger column is made of."""
     if column in columns:

@@ -42,7 +42,7 @@ BATCH_NAMES = {
     "compact": N_("Upkeep"),
 }
 DOING = {
-    "recognise": N_("Looking what the files are."),
+    "recognise": N_("Looking at what the files are."),
     "dry_run": N_("Trying the import. Nothing is kept."),
     "import": N_("Importing. You can leave this page; it goes on."),
 }
@@ -71,7 +71,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     context = {
         "job": job,
         "then": reverse("imports"),
-        "say": words.say("Looking what came in."),
+        "say": words.say("Looking at what came in."),
         "batches": _batches(words) if job is None else (),
         "waiting": [
             {

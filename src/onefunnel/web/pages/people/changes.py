@@ -12,7 +12,7 @@ from onefunnel.vocabulary import Role
 from onefunnel.web.locale.translations import N_
 
 LAST = N_("This is the last director. Give the role to somebody else first.")
-ONESELF = N_("Nobody closes the own account. Another director can do it.")
+ONESELF = N_("Nobody closes their own account. Another director can do it.")
 
 
 class Refused(UsageError):

@@ -13,6 +13,7 @@ from onefunnel.web.jobs.directory import look
 from onefunnel.web.locale import Words
 from onefunnel.web.locale.translations import N_
 from onefunnel.web.pages.leads.missing import NotOnRecord
+from onefunnel.web.pages.remarks.figures import figure_name
 from onefunnel.web.site import current
 from onefunnel.workflows.directory.reading import Directory
 
@@ -58,6 +59,8 @@ class Subject:
 
     def title(self, words: Words) -> Markup:
         """What it is, in words."""
+        if self.kind == "figure":
+            return figure_name(self.key, words)
         named = Markup("<bdi>{}</bdi>").format(self.name or self.key)
         return words.say("{kind} {name}", kind=words.say(KIND_NAMES[self.kind]), name=named)
 
