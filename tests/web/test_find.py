@@ -63,7 +63,7 @@ def test_pages_and_definitions_by_the_beginnings_of_words(
     assert "/imports/" not in found(signed_in(Role.SALES), "imports")
     assert any("/definitions/#" in each for each in found(signed_in(Role.ANALYST), "earn so"))
     assert found(signed_in(Role.DIRECTOR), "zzzz") == []
-    assert "Nothing is called so." in signed_in(Role.DIRECTOR).get("/find/?q=zzzz").text
+    assert "Nothing by that name." in signed_in(Role.DIRECTOR).get("/find/?q=zzzz").text
 
 
 def test_odd_letters_do_no_harm(ready: Workspace, signed_in: Enter) -> None:

@@ -126,3 +126,10 @@ def test_one_takes_back_only_what_one_wrote(signed_in: Enter) -> None:
     assert not Mention.objects.exists()
     actions = AuditLine.objects.filter(subject_kind="figure").values_list("action", flat=True)
     assert list(actions) == ["commented", "withdrew_comment"]
+
+
+def test_a_figure_is_named_in_words(signed_in: Enter) -> None:
+    page = signed_in(Role.SALES).get(
+        "/remarks/", {"kind": "figure", "id": "leaks?figure=left&stage=purchase&channel=<i>"}
+    )
+    assert "Leaks: Went no further · Purchase · <bdi>&lt;i&gt;</bdi>" in page.text

@@ -164,7 +164,8 @@ def change_a_rule(page: Page) -> None:
     see(page, page.get_by_role("button", name="Put into force"))
     without_violations(page)
     enter(page, page.get_by_role("button", name="Put into force"))
-    see(page, page.locator("#applied a"))
+    see(page, page.locator("#versions tbody tr").nth(1))
+    without_violations(page)
 
     page.goto(f"{page.url.split('/settings')[0]}/funnel/")
     see(page, page.locator(".stages"))

@@ -191,6 +191,7 @@ def run(path: Path, host: str, port: int, *, open_browser: bool) -> None:
     from onefunnel.web.site import current
     from onefunnel.web.site.serving import serve
     from onefunnel.web.site.setup import configure, migrate
+    from onefunnel.web.site.wsgi import load_pages
 
     kept = bootstrap.open_workspace(path).settings.server
     base = listening.base_address(host, port, kept.url)
@@ -202,6 +203,7 @@ def run(path: Path, host: str, port: int, *, open_browser: bool) -> None:
     from django.db import connections
 
     address = _way_in(base)
+    load_pages()
     connections.close_all()
     if warning := listening.warning(host, kept.url):
         errors.print(warning, style="yellow", markup=False)

@@ -7,7 +7,7 @@ from onefunnel.vocabulary.departments import Department
 
 
 class Permission(StrEnum):
-    """What a role may do. A page or a call names the one it asks for; nobody has more by default."""
+    """What a role may do. A page or a call names the one it asks for."""
 
     OWN_ACCOUNT = "own_account"
     """One's own name, language, password, second factor."""

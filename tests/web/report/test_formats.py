@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from onefunnel.workflows.formats import to_csv, to_json, to_parquet
 from onefunnel.vocabulary import Answer, Stage
+from onefunnel.workflows.formats import to_csv, to_json, to_parquet
 from tests.web.report.examples import NOW, answer, by_channel, company_x
 
 MOSCOW = timezone(timedelta(hours=3))

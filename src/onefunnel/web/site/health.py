@@ -21,7 +21,7 @@ DEAD_AFTER = timedelta(seconds=30)
 
 @open_page
 def health(request: HttpRequest) -> HttpResponse:
-    """200 while the database answers and the worker is alive, else 503; says nothing of the firm."""
+    """200 while the database answers and the worker lives, else 503; says nothing of the firm."""
     alive = worker_is_alive()
     said = {"well": alive, "worker": "alive" if alive else "silent", "release": RELEASE}
     return JsonResponse(said, status=200 if alive else 503)

@@ -1,4 +1,4 @@
-"""Logs as one JSON object per line, without personal data: routes, not addresses; codes, not names."""
+"""Logs, one JSON object per line, without personal data: routes, not addresses; no names."""
 
 import json
 import logging
@@ -13,7 +13,7 @@ class AsJson(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line."""
-        said = {
+        said: dict[str, object] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "event": _event(record),

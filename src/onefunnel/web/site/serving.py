@@ -1,4 +1,4 @@
-"""Serve a workspace: gunicorn's processes answer pages, one worker beside them does the long work."""
+"""Serve a workspace: gunicorn's processes answer, one worker beside them does the long work."""
 
 import subprocess
 import sys

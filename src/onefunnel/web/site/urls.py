@@ -33,9 +33,7 @@ urlpatterns = [
     path("account/second-factor/", factor.index, name="mfa_index"),
     path("account/second-factor/activate/", totp.activate_totp, name="mfa_activate_totp"),
     path("account/second-factor/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path(
-        "account/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"
-    ),
+    path("account/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path(
         "account/recovery-codes/new/",
         recovery.generate_recovery_codes,

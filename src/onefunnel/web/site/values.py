@@ -73,7 +73,12 @@ def values(workspace: Workspace, secrets: Secrets) -> dict[str, Any]:
     return {
         "DEBUG": False,
         "SECRET_KEY": secrets.key,
-        "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]", *([url.hostname] * bool(url.hostname))],
+        "ALLOWED_HOSTS": [
+            "localhost",
+            "127.0.0.1",
+            "[::1]",
+            *([url.hostname] * bool(url.hostname)),
+        ],
         "CSRF_TRUSTED_ORIGINS": [f"{url.scheme}://{url.netloc}"] if url.hostname else [],
         "ROOT_URLCONF": "onefunnel.web.site.urls",
         "INSTALLED_APPS": APPS,

@@ -12,12 +12,12 @@ def application(workspace: Path) -> Any:
     from django.core.wsgi import get_wsgi_application
 
     made = get_wsgi_application()
-    _warm()
+    load_pages()
     return made
 
 
-def _warm() -> None:
-    """Have the pages' modules loaded before the first request."""
+def load_pages() -> None:
+    """Have the pages' modules loaded before the first request, or before processes are forked."""
     from importlib import import_module
 
     from django.urls import get_resolver

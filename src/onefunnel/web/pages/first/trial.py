@@ -36,7 +36,7 @@ def bring(
 ) -> Mapping[str, Any]:
     """The job that brings the sample company, with the answers that are looked at first."""
     version = sample.bring(workspace, progress)
-    person = Person.objects.filter(pk=parameters.get("person")).first()
+    person = Person.objects.filter(pk=parameters.get("person") or 0).first()
     if person is not None:
         warming.wait_for(person, progress)
     return {"version": version}
