@@ -121,11 +121,16 @@ def test_who_skips_it_is_not_asked_again(director: Client) -> None:
     assert director.get("/").status_code == 200
 
 
-def test_the_sample_comes_and_goes(director: Client, new_site: Workspace) -> None:
+def test_the_sample_comes_and_goes(
+    director: Client, new_site: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from onefunnel.store.models import Person
+    from onefunnel.web.pages.first import warming
     from onefunnel.workflows import sample
     from onefunnel.workflows.computed import ledger_version
 
+    # Nobody else is at work here who could be waited for.
+    monkeypatch.setattr(warming, "wait_for", lambda person, _: warming.work_out(person))
     director.post("/first/", {**FIRM, "currency": "USD"})
     assert director.post("/first/sample/").headers["Location"] == "/first/wait/sample/"
     assert 'hx-get="/first/wait/sample/"' in director.get("/first/wait/sample/").content.decode()
@@ -134,6 +139,7 @@ def test_the_sample_comes_and_goes(director: Client, new_site: Workspace) -> Non
     part = director.get("/first/wait/sample/", HTTP_HX_REQUEST="true")
     assert part.headers["HX-Redirect"] == "/funnel/"
     first = ledger_version(new_site)
+    assert 'class="waiting"' not in director.get("/funnel/").content.decode()
     page = director.get("/account/").content.decode()
     assert 'class="sample"' in page and 'action="/first/own/"' in page
     assert "enter/as" not in page

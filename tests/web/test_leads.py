@@ -145,6 +145,8 @@ def test_what_is_not_on_record_is_said(ready: Workspace, signed_in: Enter) -> No
         answer = signed_in(Role.ANALYST).get(address)
         assert answer.status_code == 404
         assert "is on record" in answer.text
+        waited = signed_in(Role.ANALYST).get(address, headers={"HX-Request": "true"})
+        assert waited.headers["HX-Refresh"] == "true"
 
 
 def test_any_key_has_an_address(site: Workspace) -> None:

@@ -26,7 +26,7 @@ def work_out(person: Person) -> None:
     _visit("today", person)
 
 
-def wait_for(person: Person, progress: Progress = silent, seconds: float = 120.0) -> None:
+def wait_for(person: Person, progress: Progress = silent, seconds: float = 60.0) -> None:
     """The same where another process works it out; what takes longer than that is left."""
     end = time.monotonic() + seconds
     for first in _asked_until_known(person):

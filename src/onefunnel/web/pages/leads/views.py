@@ -96,6 +96,8 @@ def _not_here(request: HttpRequest, found: Found, person: Person, missing: Marku
     """A page that waits where a newer directory may know it; else NotOnRecord."""
     anew = ask_anew(found, person)
     if anew.job is None or anew.version == 0:
+        if request.headers.get("HX-Request"):  # the page that waited says so as a whole
+            return HttpResponse(headers={"HX-Refresh": "true"})
         words = request.words  # type: ignore[attr-defined]
         raise NotOnRecord(missing, remedy=words.say("It may be mistyped, or was erased."))
     return render(request, "leads/soon.html", {"found": anew, "then": request.get_full_path()})
