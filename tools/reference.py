@@ -122,9 +122,11 @@ def _errors() -> list[str]:
 
 
 def _tree(root: type[errors.OnefunnelError]) -> Iterator[type[errors.OnefunnelError]]:
+    """The errors of the tree itself; a page may have one of its own, known when it is imported."""
     yield root
     for child in root.__subclasses__():
-        yield from _tree(child)
+        if child.__module__ == errors.__name__:
+            yield from _tree(child)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -55,6 +56,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     Modules of the web are imported when their examples are collected, and need that.
     """
+    # A browser's driver runs a loop in the thread of the tests, and Django takes that for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     from onefunnel.web.site.setup import configure
 
     root = Path(tempfile.mkdtemp(prefix="onefunnel-site-"))
