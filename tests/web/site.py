@@ -56,7 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     Modules of the web are imported when their examples are collected, and need that.
     """
-    # A browser's driver runs a loop in the thread of the tests, and Django takes that for async code.
+    # A browser's driver runs a loop in the tests' thread, and Django takes that for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     from onefunnel.web.site.setup import configure
 
