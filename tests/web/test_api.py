@@ -375,7 +375,7 @@ def test_comments_are_written_read_and_withdrawn(site: Workspace) -> None:
     assert ask(analyst, "get", where).json()[0]["text"] == ""
 
 
-def test_files_are_tried_taken_in_and_mended(site: Workspace) -> None:
+def test_files_are_tried_taken_in_and_mended(own_site: Workspace) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     who = with_token(Role.ANALYST)
@@ -399,7 +399,7 @@ def test_files_are_tried_taken_in_and_mended(site: Workspace) -> None:
     assert gone["result"] == {"discarded": 1}
 
 
-def test_a_row_is_mended(site: Workspace) -> None:
+def test_a_row_is_mended(own_site: Workspace) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     who = with_session(Role.HEAD_OF_MARKETING)
@@ -432,7 +432,7 @@ def test_files_that_can_not_be_read_are_refused_and_leave_nothing(site: Workspac
 
 
 def test_rules_are_previewed_and_replaced_only_where_they_are_the_ones_that_were_seen(
-    site: Workspace,
+    own_site: Workspace,
 ) -> None:
     who = with_token(Role.DIRECTOR)
     seen = ask(who, "get", "/rules").json()

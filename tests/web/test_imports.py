@@ -25,7 +25,7 @@ MESSY = """Номер;Название сделки;Сумма;Валюта;Ст
 
 
 @pytest.fixture(autouse=True)
-def cold(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def cold(own_site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Answers are worked out after an import only where a test is about that."""
     from onefunnel.web.pages.imports import works
 
@@ -78,7 +78,7 @@ def fields(page: str) -> dict[str, str]:
     return reader.found
 
 
-def test_a_messy_file_goes_all_the_way(signed_in: Enter, site: Any) -> None:
+def test_a_messy_file_goes_all_the_way(signed_in: Enter, own_site: Any) -> None:
     """Windows-1251, semicolons, decimal commas, days first, one bad row: imported and mended."""
     client = signed_in(Role.ANALYST)
     address = bring(client, **{"сделки май.csv": MESSY.encode("windows-1251")})
@@ -105,55 +105,55 @@ def test_a_messy_file_goes_all_the_way(signed_in: Enter, site: Any) -> None:
     page = client.get(address).content.decode()
     assert "What would come of it" in page and "3 rows could not be read" not in page
 
-    before = _version(site)
+    before = _version(own_site)
     client.post(f"{address}import/")
     work_all()
     page = client.get(address).content.decode()
-    assert "The files are in." in page and _version(site) == before + 1
-    assert not (site.path / "uploads" / address.split("/")[2]).exists()
-    assert _rows(site, "deal_event", "Б-1:closed")[0]["status"] == "won"
-    assert _rows(site, "deal_event", "Б-3:closed") == []
+    assert "The files are in." in page and _version(own_site) == before + 1
+    assert not (own_site.path / "uploads" / address.split("/")[2]).exists()
+    assert _rows(own_site, "deal_event", "Б-1:closed")[0]["status"] == "won"
+    assert _rows(own_site, "deal_event", "Б-3:closed") == []
 
     listed = client.get("/imports/quarantine/").content.decode()
     assert "not a number" in listed and "двести" in listed
-    key = _groups(site)[0].key
+    key = _groups(own_site)[0].key
     group = client.get(f"/imports/quarantine/{key}/").content.decode()
     assert 'aria-invalid="true"' in group and "Сумма" in group
 
     answer = client.post(f"/imports/quarantine/{key}/replace/", {"old": "двести", "new": "200,00"})
     work_all()
     client.get(answer.headers["Location"])
-    assert _groups(site) == []
-    [event] = _rows(site, "deal_event", "Б-3:closed")
+    assert _groups(own_site) == []
+    [event] = _rows(own_site, "deal_event", "Б-3:closed")
     assert (event["status"], str(event["amount"])) == ("lost", "200.0000")
 
 
-def _version(site: Any) -> int:
+def _version(own_site: Any) -> int:
     from onefunnel.workflows.computed import ledger_version
 
-    return ledger_version(site)
+    return ledger_version(own_site)
 
 
-def _rows(site: Any, table: str, key: str) -> list[dict[str, Any]]:
+def _rows(own_site: Any, table: str, key: str) -> list[dict[str, Any]]:
     from onefunnel.ledger.schema import TABLES
 
     def work(reader: Any) -> Any:
         rows = reader.table(table)
         return reader.fetch(rows.filter(rows[TABLES[table].key] == key))
 
-    return list(site.reading(work).to_pylist())
+    return list(own_site.reading(work).to_pylist())
 
 
-def _groups(site: Any) -> list[Any]:
+def _groups(own_site: Any) -> list[Any]:
     from onefunnel.web.pages.imports.quarantined import groups, kept_rows
 
-    return groups(kept_rows(site))
+    return groups(kept_rows(own_site))
 
 
 LEADS = "lead_id,created_at,channel\n{0}1,2024-03-01 10:00,search\n{0}2,yesterday,fair\n"
 
 
-def test_files_with_the_ledgers_own_columns_need_no_word(signed_in: Enter, site: Any) -> None:
+def test_files_with_the_ledgers_own_columns_need_no_word(signed_in: Enter, own_site: Any) -> None:
     client = signed_in(Role.HEAD_OF_SALES)
     address = bring(client, **{"lead.csv": LEADS.format("A")})
     assert upload_at(address).mapping == ""
@@ -165,7 +165,7 @@ def test_files_with_the_ledgers_own_columns_need_no_word(signed_in: Enter, site:
     assert (taken["counts"]["lead"]["new"], taken["quarantined"]) == (1, 1)
 
 
-def test_importing_again_changes_nothing(signed_in: Enter, site: Any) -> None:
+def test_importing_again_changes_nothing(signed_in: Enter, own_site: Any) -> None:
     """As a worker does that died after the import and before it could say so."""
     from onefunnel.web.pages.imports import works
 
@@ -173,17 +173,17 @@ def test_importing_again_changes_nothing(signed_in: Enter, site: Any) -> None:
     address = bring(client, **{"lead.csv": LEADS.format("B")})
     client.post(f"{address}import/")
     work_all()
-    before = _version(site)
+    before = _version(own_site)
     again = bring(client, **{"lead.csv": LEADS.format("B")})
     client.post(f"{again}import/")
     work_all()
     assert "The files brought nothing new." in client.get(again).content.decode()
-    works.imported(site, {"upload": again.split("/")[2]}, _silent())
-    assert _version(site) == before
+    works.imported(own_site, {"upload": again.split("/")[2]}, _silent())
+    assert _version(own_site) == before
 
 
 def test_after_an_import_the_first_answers_are_asked_for(
-    signed_in: Enter, site: Any, monkeypatch: pytest.MonkeyPatch
+    signed_in: Enter, own_site: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from onefunnel.store.models import Job
     from onefunnel.web.jobs import queue, worker
@@ -205,13 +205,13 @@ def _silent() -> Any:
 
 
 def test_a_row_is_mended_in_its_form_or_says_what_is_still_wrong(
-    signed_in: Enter, site: Any
+    signed_in: Enter, own_site: Any
 ) -> None:
     client = signed_in(Role.ANALYST)
     address = bring(client, **{"lead.csv": LEADS.format("C")})
     client.post(f"{address}import/")
     work_all()
-    group = _group_with(site, "C2")
+    group = _group_with(own_site, "C2")
     row = group["row"]["quarantine_id"]
     there = f"/imports/quarantine/{group['key']}/"
 
@@ -219,33 +219,33 @@ def test_a_row_is_mended_in_its_form_or_says_what_is_still_wrong(
     work_all()
     back = client.get(answer.headers["Location"], follow=True).content.decode()
     assert "still can\u2019t" in back or "still can&#39;t be read" in back
-    still = _group_with(site, "C2")["row"]
+    still = _group_with(own_site, "C2")["row"]
     assert (still["value"], still["line"], still["file"]) == ("tomorrow", 3, "lead.csv")
 
     sent = {"row": still["quarantine_id"], "v0": "C2", "v1": "2024-03-02", "v2": "fair"}
     client.post(f"{there}mend/", sent)
     work_all()
-    assert _group_with(site, "C2") is None
-    assert _rows(site, "lead", "C2")[0]["channel"] == "fair"
-    assert not list((site.path / "uploads").glob("mended-*"))
+    assert _group_with(own_site, "C2") is None
+    assert _rows(own_site, "lead", "C2")[0]["channel"] == "fair"
+    assert not list((own_site.path / "uploads").glob("mended-*"))
 
 
-def _group_with(site: Any, text: str) -> Any:
+def _group_with(own_site: Any, text: str) -> Any:
     """The group and the row of the quarantine whose record holds a text."""
     from onefunnel.web.pages.imports.quarantined import kept_rows, key_of
 
-    for row in kept_rows(site).to_pylist():
+    for row in kept_rows(own_site).to_pylist():
         if text in row["record"]:
             return {"key": key_of(row), "row": row}
     return None
 
 
-def test_rows_mended_in_a_spreadsheet_are_dropped_again(signed_in: Enter, site: Any) -> None:
+def test_rows_mended_in_a_spreadsheet_are_dropped_again(signed_in: Enter, own_site: Any) -> None:
     client = signed_in(Role.ANALYST)
     address = bring(client, **{"lead.csv": LEADS.format("D")})
     client.post(f"{address}import/")
     work_all()
-    key = _group_with(site, "D2")["key"]
+    key = _group_with(own_site, "D2")["key"]
     rows = client.get(f"/imports/quarantine/{key}/rows.csv").content.decode("utf-8-sig")
     kept = [line for line in rows.splitlines() if "quarantine_id" in line or "D2" in line]
     mended = "\n".join(kept).replace("yesterday", "2024-03-02").replace(",", ";")
@@ -253,25 +253,25 @@ def test_rows_mended_in_a_spreadsheet_are_dropped_again(signed_in: Enter, site: 
     assert "Mended rows of the quarantine" in client.get(again).content.decode()
     client.post(f"{again}import/")
     work_all()
-    assert _group_with(site, "D2") is None and _rows(site, "lead", "D2")
+    assert _group_with(own_site, "D2") is None and _rows(own_site, "lead", "D2")
 
 
-def test_a_row_is_let_go_for_good(signed_in: Enter, site: Any) -> None:
+def test_a_row_is_let_go_for_good(signed_in: Enter, own_site: Any) -> None:
     client = signed_in(Role.ANALYST)
     address = bring(client, **{"lead.csv": LEADS.format("E")})
     client.post(f"{address}import/")
     work_all()
-    found = _group_with(site, "E2")
+    found = _group_with(own_site, "E2")
     there = f"/imports/quarantine/{found['key']}/discard/"
     client.post(there, {"row": found["row"]["quarantine_id"]})
     work_all()
-    assert _group_with(site, "E2") is None and _rows(site, "lead", "E2") == []
+    assert _group_with(own_site, "E2") is None and _rows(own_site, "lead", "E2") == []
     client.post(there)
     work_all()
-    assert found["key"] not in {group.key for group in _groups(site)}
+    assert found["key"] not in {group.key for group in _groups(own_site)}
 
 
-def test_what_was_said_of_columns_is_remembered(signed_in: Enter, site: Any) -> None:
+def test_what_was_said_of_columns_is_remembered(signed_in: Enter, own_site: Any) -> None:
     client = signed_in(Role.ANALYST)
     text = "colour,when,whose\nred,05.03.2024,a@b.example\n"
     address = bring(client, **{"odd.csv": text})
@@ -285,7 +285,7 @@ def test_what_was_said_of_columns_is_remembered(signed_in: Enter, site: Any) -> 
     assert 'segment = "colour"' in client.get(f"{again}mapping.toml").content.decode()
 
 
-def test_the_expert_writes_the_mapping_as_text(signed_in: Enter, site: Any) -> None:
+def test_the_expert_writes_the_mapping_as_text(signed_in: Enter, own_site: Any) -> None:
     client = signed_in(Role.ANALYST)
     address = bring(client, **{"odd2.csv": "x,y\nO1,2024-03-01\n"})
     wrong = client.post(f"{address}mapping/", {"mapping": "[[source]]\nfile = 3"}).content.decode()
@@ -297,10 +297,10 @@ def test_the_expert_writes_the_mapping_as_text(signed_in: Enter, site: Any) -> N
     assert client.post(f"{address}mapping/", {"mapping": right}).status_code == 302
     client.post(f"{address}import/")
     work_all()
-    assert _rows(site, "lead", "O1")
+    assert _rows(own_site, "lead", "O1")
 
 
-def test_a_file_whose_letters_are_not_made_out_is_declared(signed_in: Enter, site: Any) -> None:
+def test_a_file_whose_letters_are_not_made_out_is_declared(signed_in: Enter, own_site: Any) -> None:
     client = signed_in(Role.ANALYST)
     address = bring(client, **{"x.csv": "lead_id,channel\nЖ1,ярмарка\n".encode("koi8-r")})
     client.post(f"{address}0/written/", {"encoding": "koi8-r", "delimiter": ",", "skip": "0"})
@@ -311,7 +311,7 @@ def test_a_file_whose_letters_are_not_made_out_is_declared(signed_in: Enter, sit
 
 
 def test_what_can_not_be_read_is_left_out_or_holds_the_import_up(
-    signed_in: Enter, site: Any
+    signed_in: Enter, own_site: Any
 ) -> None:
     client = signed_in(Role.ANALYST)
     address = bring(client, **{"lead.csv": LEADS.format("F"), "b.csv": b"%PDF-1.4"})
@@ -320,28 +320,34 @@ def test_what_can_not_be_read_is_left_out_or_holds_the_import_up(
     client.post(f"{address}{bad['number']}/take/", {"take": "no"})
     client.post(f"{address}import/")
     work_all()
-    assert _rows(site, "lead", "F1")
+    assert _rows(own_site, "lead", "F1")
 
 
-def test_names_of_files_are_our_own_and_private(signed_in: Enter, site: Any) -> None:
+def test_names_of_files_are_our_own_and_private(signed_in: Enter, own_site: Any) -> None:
     client = signed_in(Role.ANALYST)
     file = SimpleUploadedFile("lead.csv", LEADS.format("G").encode())
     file._name = "../../../evil.csv"  # what a client could send
     answer = client.post("/imports/", {"files": file})
-    [path] = (site.path / "uploads" / answer.headers["Location"].split("/")[2] / "files").iterdir()
+    [path] = (
+        own_site.path / "uploads" / answer.headers["Location"].split("/")[2] / "files"
+    ).iterdir()
     assert path.name == "evil.csv"
     assert path.stat().st_mode & 0o777 == 0o600
     client.post(f"{answer.headers['Location']}throw-away/")
 
 
 def test_other_kinds_too_large_ones_and_none_are_refused(
-    signed_in: Enter, site: Any, monkeypatch: pytest.MonkeyPatch
+    signed_in: Enter, own_site: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from onefunnel.store.models import Upload
     from onefunnel.web.pages.imports import receiving
 
     client = signed_in(Role.ANALYST)
-    before = set((site.path / "uploads").iterdir()) if (site.path / "uploads").is_dir() else set()
+    before = (
+        set((own_site.path / "uploads").iterdir())
+        if (own_site.path / "uploads").is_dir()
+        else set()
+    )
     assert client.post("/imports/").status_code == 400
     program = SimpleUploadedFile("run.exe", b"MZ")
     assert client.post("/imports/", {"files": program}).status_code == 422
@@ -350,19 +356,23 @@ def test_other_kinds_too_large_ones_and_none_are_refused(
     full = client.post("/imports/", {"files": lead})
     assert full.status_code == 500 and "Make room" in full.content.decode()
     assert not Upload.objects.exists()
-    left = set((site.path / "uploads").iterdir()) if (site.path / "uploads").is_dir() else set()
+    left = (
+        set((own_site.path / "uploads").iterdir())
+        if (own_site.path / "uploads").is_dir()
+        else set()
+    )
     assert left == before
 
 
-def test_a_file_beyond_the_limit_is_refused_and_removed(site: Any, tmp_path: Any) -> None:
+def test_a_file_beyond_the_limit_is_refused_and_removed(own_site: Any, tmp_path: Any) -> None:
     import uuid
     from dataclasses import replace
 
     from onefunnel.errors import InputError
     from onefunnel.web.pages.imports.receiving import Receiver
 
-    limits = replace(site.settings.limits, max_file_bytes=10)
-    small = replace(site, settings=replace(site.settings, limits=limits), path=tmp_path)
+    limits = replace(own_site.settings.limits, max_file_bytes=10)
+    small = replace(own_site, settings=replace(own_site.settings, limits=limits), path=tmp_path)
     receiver = Receiver(small, uuid.uuid4())
     receiver.new_file("files", "lead.csv", "text/csv", 20, None, None)
     with pytest.raises(InputError, match="limit") as told:
@@ -371,7 +381,7 @@ def test_a_file_beyond_the_limit_is_refused_and_removed(site: Any, tmp_path: Any
     assert [p.stat().st_size for p in receiver.received] == [0]
 
 
-def test_a_form_from_elsewhere_leaves_nothing(signed_in: Enter, site: Any) -> None:
+def test_a_form_from_elsewhere_leaves_nothing(signed_in: Enter, own_site: Any) -> None:
     from onefunnel.store.models import Upload
 
     client = signed_in(Role.ANALYST)
@@ -392,14 +402,14 @@ def test_who_may_not_import_sees_no_upload(role: Role, signed_in: Enter) -> None
         assert client.post(each).status_code == 403, each
 
 
-def test_every_step_is_written_down(signed_in: Enter, site: Any) -> None:
+def test_every_step_is_written_down(signed_in: Enter, own_site: Any) -> None:
     from onefunnel.store.models import AuditLine
 
     client = signed_in(Role.ANALYST)
     address = bring(client, **{"lead.csv": LEADS.format("J")})
     client.post(f"{address}import/")
     work_all()
-    found = _group_with(site, "J2")
+    found = _group_with(own_site, "J2")
     there = f"/imports/quarantine/{found['key']}/"
     client.get(there)
     sent = {"row": found["row"]["quarantine_id"], "v0": "J2", "v1": "2024-03-02", "v2": "x"}
@@ -419,7 +429,7 @@ def test_the_archive_of_empty_tables_is_the_ledgers(signed_in: Enter) -> None:
         assert archive.read("rate.csv").decode().strip() == "rate_id,day,currency,base,rate"
 
 
-def test_an_archive_is_recognised_file_by_file(signed_in: Enter, site: Any) -> None:
+def test_an_archive_is_recognised_file_by_file(signed_in: Enter, own_site: Any) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("lead.csv", LEADS.format("K"))
@@ -434,7 +444,7 @@ def test_an_archive_is_recognised_file_by_file(signed_in: Enter, site: Any) -> N
     }
     client.post(f"{address}import/")
     work_all()
-    assert _rows(site, "lead", "K1") and _rows(site, "party", "K9")
+    assert _rows(own_site, "lead", "K1") and _rows(own_site, "party", "K9")
 
 
 def test_pages_ask_the_database_as_often_for_many_files(
@@ -455,13 +465,13 @@ def test_pages_ask_the_database_as_often_for_many_files(
     assert counts[0] == counts[1]
 
 
-def test_a_row_broken_as_a_whole_is_written_anew(signed_in: Enter, site: Any) -> None:
+def test_a_row_broken_as_a_whole_is_written_anew(signed_in: Enter, own_site: Any) -> None:
     client = signed_in(Role.ANALYST)
     text = 'lead_id,created_at,channel\nN1,2024-03-01,x\nN2,"2024"-03-01,y\nN3,2024-03-01,z,more\n'
     address = bring(client, **{"lead.csv": text})
     client.post(f"{address}import/")
     work_all()
-    broken, long = _group_with(site, "N2"), _group_with(site, "N3")
+    broken, long = _group_with(own_site, "N2"), _group_with(own_site, "N3")
     page = client.get(f"/imports/quarantine/{broken['key']}/").content.decode()
     assert "the row as it was" in page and "created_at" in page
 
@@ -469,12 +479,14 @@ def test_a_row_broken_as_a_whole_is_written_anew(signed_in: Enter, site: Any) ->
     sent |= {"v1": "N2", "v2": "2024-03-01", "v3": "y"}
     client.post(f"/imports/quarantine/{broken['key']}/mend/", sent)
     work_all()
-    assert _group_with(site, "N2") is None and _rows(site, "lead", "N2")[0]["channel"] == "y"
+    assert (
+        _group_with(own_site, "N2") is None and _rows(own_site, "lead", "N2")[0]["channel"] == "y"
+    )
 
     sent = {"row": long["row"]["quarantine_id"], "v0": "N3", "v1": "2024-03-01", "v2": "z"}
     client.post(f"/imports/quarantine/{long['key']}/mend/", {**sent, "v3": '["more"]'})
     work_all()
-    assert _group_with(site, "N3") is not None
+    assert _group_with(own_site, "N3") is not None
     client.post(f"/imports/quarantine/{long['key']}/mend/", {**sent, "v3": ""})
     work_all()
-    assert _group_with(site, "N3") is None and _rows(site, "lead", "N3")
+    assert _group_with(own_site, "N3") is None and _rows(own_site, "lead", "N3")
