@@ -463,6 +463,29 @@ def test_people_are_invited_and_changed_and_the_last_director_stays(site: Worksp
     assert [each["action"] for each in lines][:2] == ["account_closed", "employee_named"]
 
 
+def test_the_trail_is_asked_by_what_was_done_and_to_what(site: Workspace) -> None:
+    who = with_token(Role.DIRECTOR)
+    ask(who, "get", "/audit?action=seen&subject_kind=audit&subject_id=nobody")
+    lines = ask(who, "get", "/audit?action=seen&subject_kind=audit").json()["lines"]
+    assert lines[1]["detail"] == {
+        "action": "seen",
+        "subject_kind": "audit",
+        "subject_id": "nobody",
+    }
+
+
+@pytest.mark.parametrize("where", ["/audit?subject_id=%00", "/audit?action=a%00b"])
+def test_the_character_nul_is_refused_in_an_address(where: str, site: Workspace) -> None:
+    answer = ask(with_token(Role.DIRECTOR), "get", where)
+    assert answer.status_code == 400
+    assert "NUL" in of_error(answer)["message"]
+
+
+def test_the_character_nul_is_refused_in_a_body(site: Workspace) -> None:
+    sent = with_body({**SENT["write"], "text": "bad \0 copy"})
+    assert "NUL" in of_error(ask(with_token(Role.SALES), "post", "/remarks", **sent))["message"]
+
+
 def test_a_session_changes_something_only_with_the_token_against_forgery(site: Workspace) -> None:
     session = with_session(Role.SALES)
     forged = Caller({}, session.cookies)

@@ -124,3 +124,12 @@ def test_who_has_left_may_do_nothing() -> None:
 
     gone = Person(email="a@b.example", role=Role.DIRECTOR, is_active=False)
     assert not any(gone.may(permission) for permission in Permission)
+
+
+@pytest.mark.parametrize("path", ["/audit/?subject=%00", "/leads/?channel=a%00", "/find/?q=%00"])
+def test_the_character_nul_is_refused_kindly(
+    path: str, signed_in: Callable[[Role], Client]
+) -> None:
+    answer = signed_in(Role.DIRECTOR).get(path)
+    assert answer.status_code == 400
+    assert "NUL" in answer.text

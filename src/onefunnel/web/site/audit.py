@@ -8,7 +8,7 @@ from onefunnel.store.models import AuditLine, Person
 
 
 def note(
-    request: HttpRequest, action: str, kind: str = "", identifier: str = "", **detail: Any
+    request: HttpRequest, action: str, kind: str = "", identifier: str = "", /, **detail: Any
 ) -> None:
     """One line of the audit log, by the person who asks."""
     person = request.user if isinstance(request.user, Person) else None
@@ -16,7 +16,7 @@ def note(
 
 
 def write(
-    person: Person | None, action: str, kind: str = "", identifier: str = "", **detail: Any
+    person: Person | None, action: str, kind: str = "", identifier: str = "", /, **detail: Any
 ) -> None:
     """One line of the audit log."""
     AuditLine.objects.create(

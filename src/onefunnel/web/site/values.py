@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "onefunnel.web.site.characters.Characters",
     "onefunnel.web.site.access.Access",
     "onefunnel.web.pages.first.beginning.Beginning",
     "onefunnel.web.site.errors.Errors",
