@@ -7,6 +7,7 @@ import string
 from collections.abc import Callable
 from dataclasses import fields
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 
@@ -117,7 +118,7 @@ def test_formulas_name_no_place() -> None:
 def test_versions_wait_until_they_are_worked_out(
     signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("onefunnel.workflows.freshness.RELEASE", "not worked out")
+    monkeypatch.setattr("onefunnel.workflows.freshness.RELEASE", uuid4().hex)
     client = signed_in(Role.ANALYST)
     assert 'hx-get="/definitions/versions/"' in client.get("/definitions/").content.decode()
     work_all()

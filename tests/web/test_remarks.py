@@ -132,4 +132,17 @@ def test_a_figure_is_named_in_words(signed_in: Enter) -> None:
     page = signed_in(Role.SALES).get(
         "/remarks/", {"kind": "figure", "id": "leaks?figure=left&stage=purchase&channel=<i>"}
     )
-    assert "Leaks: Went no further · Purchase · <bdi>&lt;i&gt;</bdi>" in page.text
+    assert "Leaks: Went no further · Purchase · Channel: <bdi>&lt;i&gt;</bdi>" in page.text
+
+
+def test_the_thread_of_a_figure_leads_back_to_the_funnel_it_stood_in(signed_in: Enter) -> None:
+    key = "funnel?figure=entered&stage=purchase&from=2025-10-01&to=2025-11-01&by=channel"
+    page = signed_in(Role.SALES).get("/remarks/", {"kind": "figure", "id": key}).text
+    assert "October 2025" in page
+    assert "/funnel/?from=2025-10-01&amp;to=2025-11-01&amp;by=channel" in page
+
+
+def test_a_figure_that_nobody_asks_is_shown_as_it_is(signed_in: Enter) -> None:
+    key = "funnel?from=never&horizon=-1&stage=nowhere"
+    page = signed_in(Role.SALES).get("/remarks/", {"kind": "figure", "id": key}).text
+    assert "<bdi>never</bdi>" in page

@@ -304,7 +304,7 @@ def test_every_default_rule_is_told_in_words() -> None:
         for rule in stage.rules
     ]
     assert len(set(said)) == len(said)
-    assert "3 visits within 30\N{NO-BREAK SPACE}days." in said
+    assert "Within 30\N{NO-BREAK SPACE}days: 3 visits." in said
     assert all(each.endswith(".") for each in said)
 
 

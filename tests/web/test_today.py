@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import assume, given
@@ -268,7 +269,7 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 def test_until_the_ledger_was_looked_at_today_waits(
     signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("onefunnel.workflows.freshness.RELEASE", "not worked out")
+    monkeypatch.setattr("onefunnel.workflows.freshness.RELEASE", uuid4().hex)
     client = signed_in(Role.DIRECTOR)
     assert 'hx-get="/today/figures/?have=0"' in client.get("/").content.decode()
     part = client.get("/today/figures/?have=0", **HTMX)
@@ -278,10 +279,10 @@ def test_until_the_ledger_was_looked_at_today_waits(
 def test_figures_come_part_by_part(
     today: Callable[[Role], str], signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from onefunnel.web.pages.today import answers
+    from onefunnel.web.jobs import questions
 
     whole = today(Role.DIRECTOR)
-    client, kept, there = signed_in(Role.DIRECTOR), answers.kept_answer, 0
+    client, kept, there = signed_in(Role.DIRECTOR), questions.kept_answer, 0
     order: list[tuple[str, object]] = []
 
     def some(workspace: Workspace, measure: str, asked: object) -> object:
@@ -290,7 +291,7 @@ def test_figures_come_part_by_part(
         found = kept(workspace, measure, asked)  # type: ignore[arg-type]
         return found if order.index((measure, asked)) < there else None
 
-    monkeypatch.setattr(answers, "kept_answer", some)
+    monkeypatch.setattr(questions, "kept_answer", some)
     tiles = []
     for step in range(11):
         there = step

@@ -103,7 +103,7 @@ REASONS: dict[str, str] = {
     "too_few": "at most {n} are in a cohort, and {needed} are needed",
     "implied": "most entries, {n}, are proved only by a later stage, and their time is unknown",
     "no_records": "the ledger holds no rows that could show it",
-    "too_early": "nobody was followed for {horizon_days} days, the longest for {longest_days}",
+    "too_early": "nobody was followed for {horizon_days} days, the longest for {longest_days} days",
     "no_contribution": "there is no purchaser all of whose contribution is known",
     "no_curve": "from no stage are enough outcomes known",
 }

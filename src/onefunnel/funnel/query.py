@@ -101,9 +101,14 @@ def held(facts: Facts) -> ir.Table:
     return ibis.union(*parts).select("table", "rows")
 
 
+def is_open(rows: ir.Table) -> ir.BooleanValue:
+    """Whether an entity neither bought nor is lost."""
+    return rows[at(Stage.PURCHASE)].isnull() & rows.loss_at.isnull()
+
+
 def open_cases(rows: ir.Table, question: Question) -> ir.Table:
     """Entities that neither bought nor are lost, with ``position`` and ``age_days`` there."""
-    still = rows.filter(rows[at(Stage.PURCHASE)].isnull(), rows.loss_at.isnull())
+    still = rows.filter(is_open(rows))
     placed = still.mutate(position=furthest(still))
     since = ibis.cases(*[(placed.position == s.position, placed[at(s)]) for s in OPEN_STAGES])
     return placed.mutate(age_days=seconds_between(since, literal(question.now)) // SECONDS_A_DAY)

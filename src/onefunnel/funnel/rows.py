@@ -11,7 +11,7 @@ from onefunnel.errors import UnknownName, UsageError
 from onefunnel.funnel.base import Base
 from onefunnel.funnel.instants import days, in_period, never, seconds_between
 from onefunnel.funnel.progress import at, implied, observed
-from onefunnel.funnel.query import brought, lines_of_entities, without_contribution
+from onefunnel.funnel.query import brought, is_open, lines_of_entities, without_contribution
 from onefunnel.funnel.rules import Rules
 from onefunnel.funnel.subjects import attach
 from onefunnel.funnel.transitions import Pair, cohorts
@@ -21,7 +21,7 @@ from onefunnel.vocabulary import DIMENSIONS, Question, Stage
 Where: TypeAlias = Mapping[str, str | None]
 """Which row of the answer: a stage and dimension values, as in its ``dimensions``."""
 
-ENTRIES = ("entered", "observed", "implied")
+ENTRIES = ("entered", "observed", "implied", "open")
 OUTCOMES = ("conversion", "lost")
 MONEY = ("revenue", "realised_contribution", "unknown_contribution_lines")
 FIGURES = (*ENTRIES, *OUTCOMES, *MONEY)
@@ -31,7 +31,8 @@ def rows(facts: Facts, rules: Rules, question: Question, figure: str, where: Whe
     """The rows behind a figure of the measure ``funnel``, ordered by their key.
 
     ``where`` names the ``stage`` and any dimension values; see :func:`chosen` for unknown ones.
-    For entered, observed and implied: an entity per row. For conversion the cohort it is the
+    For entered, observed and implied: an entity per row. For open those of them that neither bought
+    nor are lost, from whom a contribution is still expected. For conversion the cohort it is the
     incidence of (those left out are not in it), for lost those of them whose loss came first.
     Entities have entity_code, party_id (the smallest), at, previous_at (the stage before),
     outcome and days between. For revenue, realised_contribution and unknown_contribution_lines:
@@ -133,6 +134,8 @@ def _entries(base: Base, stage: Stage, figure: str, where: Where) -> ir.Table:
         entered = entered.filter(observed(entered, stage))
     elif figure == "implied":
         entered = entered.filter(implied(entered, stage))
+    elif figure == "open":
+        entered = entered.filter(is_open(entered))
     previous = entered[at(stage.previous)] if stage.previous else never()
     found = entered.select(
         "entity_code",

@@ -129,6 +129,6 @@ def test_an_unknown_language_names_the_valid_ones() -> None:
 )
 def test_plurals_follow_the_language(language: str, expected: list[str]) -> None:
     words = Words(language)
-    message = ("{n} row", "{n} rows") if language == "en" else ("{n} sale unknown",) * 2
+    message = ("{n} row", "{n} rows") if language == "en" else ("{n} sale of unknown cost",) * 2
     said = [words.count(*message, number) for number in (1, 3, 20, 21)]
     assert [text[: len(start)] for text, start in zip(said, expected, strict=True)] == expected

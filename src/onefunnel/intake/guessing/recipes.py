@@ -154,7 +154,7 @@ COMMON = (
         ("kind", "page", "medium", "occurred_at"),
     ),
 )
-"""Lists as firms have them; one can feed several tables."""
+"""Common lists; one can feed several tables."""
 
 
 def _of_table(name: str) -> Recipe:

@@ -28,7 +28,7 @@ from onefunnel.ledger.schema import Facts
 from onefunnel.measures.deals.result import DealsRow
 from onefunnel.vocabulary import Note, Question
 
-FIGURES = ("won", "lost", "open")
+FIGURES = ("won", "lost", "open", "opened")
 STATUSES = {"won": "moved", "lost": "lost", "open": "censored"}
 """How a deal stands, and what that is in an incidence."""
 
@@ -96,7 +96,7 @@ def assemble(
 
 
 def rows(facts: Facts, rules: Rules, question: Question, figure: str, where: Where) -> ir.Table:
-    """The deals behind ``won``, ``lost`` or ``open``: as many as the figure.
+    """The deals behind ``won``, ``lost`` or ``open``: as many as the figure; ``opened`` are all.
 
     ``where`` names dimension values. Columns: entity_code, party_id, deal_id, at (when it became
     so; open: NULL), previous_at (when it was opened), outcome, days (NULL where the opening is
@@ -106,7 +106,7 @@ def rows(facts: Facts, rules: Rules, question: Question, figure: str, where: Whe
     names = dimension_names(where, ())
     base = Base(facts, rules, replace(question, by=names))
     table = chosen(deals(base), where, names)
-    kept = table.filter(table.status == figure)
+    kept = table if figure == "opened" else table.filter(table.status == figure)
     found = kept.select(
         "entity_code",
         "deal_id",

@@ -16,8 +16,7 @@ from onefunnel.vocabulary import DIMENSIONS, Permission
 from onefunnel.web.api.jobs import Later, Wait, failed, later, wait_for
 from onefunnel.web.api.rooms import Room
 from onefunnel.web.api.shown import Cell, check_owner, check_owners, own
-from onefunnel.web.jobs.questions import about_answer, about_rows, ask_rows, look
-from onefunnel.web.jobs.queue import failed_lately
+from onefunnel.web.jobs.questions import ask_rows, look
 from onefunnel.web.site import audit, current
 from onefunnel.web.site.access import person_of
 from onefunnel.workflows.asking import Asked, check_question
@@ -131,8 +130,7 @@ def answer(
     workspace, person = current.workspace(), person_of(request)
     asked = given.asked()
     check(workspace, measure, asked, person)
-    lately = failed_lately("answer", about_answer(workspace, measure, asked))
-    found = lately or look(workspace, measure, asked, person)
+    found = look(workspace, measure, asked, person)
     if isinstance(found, Job):
         ended = wait_for(found, wait)
         if (failure := failed(ended)) is not None:
@@ -179,8 +177,7 @@ def rows(
     check(workspace, measure, wanted.asked, person)
     table = kept_rows(workspace, wanted)
     if table is None:
-        lately = failed_lately("rows", about_rows(workspace, wanted))
-        ended = wait_for(lately or ask_rows(workspace, wanted, person), wait)
+        ended = wait_for(ask_rows(workspace, wanted, person), wait)
         if (failure := failed(ended)) is not None:
             return failure
         table = kept_rows(workspace, wanted) if ended.ended else None

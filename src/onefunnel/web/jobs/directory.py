@@ -9,7 +9,7 @@ from typing import Any
 from onefunnel.intake import Progress
 from onefunnel.store.models import Job, Person
 from onefunnel.store.models.jobs import State
-from onefunnel.web.jobs.queue import enqueue, failed_lately
+from onefunnel.web.jobs.queue import ask_for
 from onefunnel.workflows.computed import ledger_version
 from onefunnel.workflows.directory.building import ABOUT, build, place
 from onefunnel.workflows.directory.reading import Directory, newest
@@ -69,8 +69,7 @@ def work(
 
 
 def _job(version: int, person: Person | None) -> Job:
-    about = {"version": version}
-    return failed_lately("directory", about) or enqueue("directory", about, person)
+    return ask_for("directory", {"version": version}, person)
 
 
 def _rests(directory: Directory) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from onefunnel.intake import Progress
 from onefunnel.store.models import Job, Person
-from onefunnel.web.jobs.queue import enqueue, failed_lately
+from onefunnel.web.jobs.queue import ask_for
 from onefunnel.workflows.computed import ledger_version
 from onefunnel.workflows.freshness import Freshness, compute_freshness, kept_freshness
 from onefunnel.workflows.workspace import Workspace
@@ -20,7 +20,7 @@ def look(workspace: Workspace, person: Person | None = None) -> Freshness | Job:
     if found is not None:
         return found
     about = {"version": ledger_version(workspace)}
-    return failed_lately("freshness", about) or enqueue("freshness", about, person)
+    return ask_for("freshness", about, person)
 
 
 def work(

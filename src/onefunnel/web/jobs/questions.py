@@ -1,13 +1,14 @@
 """Jobs that ask: an answer, the rows behind a figure. They are kept by what was asked."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from onefunnel.intake import Progress
 from onefunnel.measures.steps.conditions import step_of
 from onefunnel.store.models import Job, Person
-from onefunnel.web.jobs.queue import enqueue
+from onefunnel.web.jobs.queue import ask_for
 from onefunnel.workflows.computed import (
     Computed,
     Rows,
@@ -23,24 +24,59 @@ from onefunnel.workflows.workspace import Workspace
 def look(
     workspace: Workspace, measure: str, asked: Asked, person: Person | None = None
 ) -> Computed | Job:
-    """The answer where it is worked out already, else the job that works it out."""
+    """The answer where it is worked out already, else the job that works it out.
+
+    A job that has just failed is given as it is: it is not asked for again at once.
+    """
     found = kept_answer(workspace, measure, asked)
     if found is not None:
         return found
-    return enqueue("answer", about_answer(workspace, measure, asked), person)
+    return ask_for("answer", _about_answer(workspace, measure, asked), person)
 
 
-def about_answer(workspace: Workspace, measure: str, asked: Asked) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers by name, as far as they are worked out; ``missing`` work out the others."""
+
+    found: Mapping[str, Computed]
+    missing: tuple[Job, ...]
+
+    def has(self, *names: str) -> bool:
+        """Whether all of these answers are there."""
+        return all(name in self.found for name in names)
+
+    @property
+    def failed(self) -> Job | None:
+        """A job that failed a moment ago, if one did: a page says so instead of waiting."""
+        return next((job for job in self.missing if job.ended), None)
+
+
+def look_up(
+    workspace: Workspace, questions: Mapping[str, tuple[str, Asked]], person: Person
+) -> Answers:
+    """Look questions up, each a measure and what it is asked; what is missing is asked for."""
+    found: dict[str, Computed] = {}
+    missing = []
+    for name, (measure, asked) in questions.items():
+        got = look(workspace, measure, asked, person)
+        if isinstance(got, Job):
+            missing.append(got)
+        else:
+            found[name] = got
+    return Answers(found, tuple(missing))
+
+
+def _about_answer(workspace: Workspace, measure: str, asked: Asked) -> dict[str, Any]:
     """What the job of a question is about."""
     return {"measure": measure, "asked": as_json(asked), "version": ledger_version(workspace)}
 
 
 def ask_rows(workspace: Workspace, rows: Rows, person: Person | None = None) -> Job:
     """The job that works the rows behind a figure out."""
-    return enqueue("rows", about_rows(workspace, rows), person)
+    return ask_for("rows", _about_rows(workspace, rows), person)
 
 
-def about_rows(workspace: Workspace, rows: Rows) -> dict[str, Any]:
+def _about_rows(workspace: Workspace, rows: Rows) -> dict[str, Any]:
     """What the job of the rows behind a figure is about."""
     return {
         "measure": rows.measure,

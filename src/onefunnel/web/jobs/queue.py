@@ -35,7 +35,12 @@ def enqueue(kind: str, parameters: Mapping[str, Any], person: Person | None = No
         return unfinished.get()
 
 
-def failed_lately(kind: str, parameters: Mapping[str, Any]) -> Job | None:
+def ask_for(kind: str, parameters: Mapping[str, Any], person: Person | None = None) -> Job:
+    """A job as :func:`enqueue` gives it; the equal one that failed a moment ago as it is."""
+    return _failed_lately(kind, parameters) or enqueue(kind, parameters, person)
+
+
+def _failed_lately(kind: str, parameters: Mapping[str, Any]) -> Job | None:
     """The equal job that failed a moment ago, if the last one did: who waits is told why."""
     since = timezone.now() - ASKED_AGAIN_AFTER
     equal = Job.objects.filter(key=_key(kind, parameters))

@@ -152,6 +152,17 @@ class Figures:
         """A number as it is, with at most two decimals."""
         return self._decimal(value, 2)
 
+    def plus(self, figure: str, step: Decimal | float) -> str:
+        """The figure of a change with a plus where ``step`` is one; a minus it brings itself.
+
+        >>> words = Figures("en")
+        >>> words.plus(words.money(Decimal(300)), 300), words.plus(words.count(-3), -3)
+        ('+€300', '−3')
+        """
+        if step <= 0:
+            return figure
+        return f"{LRM if self.language == 'fa' else ''}+{figure}"
+
     def digits(self, text: str) -> str:
         """Text whose digits are those of the language.
 

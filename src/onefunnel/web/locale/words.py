@@ -1,5 +1,6 @@
 """A language at work: its sentences, with the figures of one workspace in them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 import jdatetime
@@ -9,6 +10,9 @@ from onefunnel.vocabulary import Calendar, Department, Question, Stage
 from onefunnel.web.locale.figures import Figures
 from onefunnel.web.locale.terms import DEPARTMENT_NAMES, SOLAR_MONTHS, STAGE_NAMES
 from onefunnel.web.locale.translations import RIGHT_TO_LEFT, catalogue
+
+LIST_SEPARATORS = {"fa": "، "}
+"""What parts the parts of a list, where it is not a comma and a space."""
 
 
 class Words:
@@ -43,6 +47,14 @@ class Words:
         """
         message = self._messages.ngettext(one, many, number)
         return Markup(escape(message)).format(n=self.figures.count(number), **values)
+
+    def listed(self, parts: Iterable[object]) -> Markup:
+        """Parts of a list, parted as the language parts them.
+
+        >>> Words("fa").listed(["a", "b"])
+        Markup('a، b')
+        """
+        return Markup(LIST_SEPARATORS.get(self.language, ", ")).join(map(escape, parts))
 
     def knows(self, message: str) -> bool:
         """Whether the message is translated; English messages always are."""

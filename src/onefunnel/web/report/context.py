@@ -13,7 +13,7 @@ from onefunnel.web.report.row_errors import ROW_ERRORS
 
 TABLE_NAMES = {
     "party": N_("People and companies"),
-    "alias": N_("Other names of the same"),
+    "alias": N_("Other names of the same people and companies"),
     "unlink": N_("Kept apart by hand"),
     "touch": N_("Touches"),
     "spend": N_("Spending"),
@@ -100,7 +100,7 @@ DEFINITIONS = (
         "earned",
         N_("Earned so far"),
         N_(
-            "Realised contribution of the same sales: quantity times net price less unit cost. "
+            "Realised contribution of the same sales: quantity times (net price less unit cost). "
             "Sales of unknown cost are not in it; their number is said."
         ),
     ),
@@ -124,7 +124,10 @@ DEFINITIONS = (
     (
         "unknown",
         N_("Unknown"),
-        N_("The records hold no value. It is never shown as zero and never left out of a total."),
+        N_(
+            "The records hold no value. It is never shown as zero, and a total that misses it "
+            "says so."
+        ),
     ),
     (
         "refused",

@@ -119,7 +119,7 @@ def _shown(name: str, value: str | int | float, words: Words) -> Markup | str:
     if name in {"date", "day"}:
         return _day(value, words)
     if name == "values":
-        return Markup(", ").join(Markup("<bdi>“{}”</bdi>").format(v) for v in value.split("\n"))
+        return words.listed(Markup("<bdi>“{}”</bdi>").format(v) for v in value.split("\n"))
     if name in {"column", "fact", "table", "measure"}:
         return Markup('<code dir="ltr">{}</code>').format(value)
     return Markup("<bdi>{}</bdi>").format(value)

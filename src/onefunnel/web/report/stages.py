@@ -117,9 +117,9 @@ def _cells(row: FunnelRow, report: Report, words: Words, around: Around) -> tupl
 
     return (
         _entered(row, words, around),
-        _money(labels["money"], row, words),
+        opened(_money(labels["money"], row, words), "entered"),
         opened(_earned(labels["earned"], row, words, around), "realised_contribution"),
-        _expected(labels["expected"], row, report, words, around),
+        opened(_expected(labels["expected"], row, report, words, around), "open"),
         opened(amount(labels["revenue"], row.revenue, words), "revenue"),
         opened(_reached(reached, row, report, words, around), "conversion"),
         opened(_lost(labels["lost"], row, words), "lost"),
@@ -169,7 +169,11 @@ def _money(label: Markup, row: FunnelRow, words: Words) -> Cell:
 
 def _earned(label: Markup, row: FunnelRow, words: Words, around: Around) -> Cell:
     unknown = row.unknown_contribution_lines
-    small: Text = words.count("{n} sale unknown", "{n} sales unknown", unknown) if unknown else ""
+    small: Text = (
+        words.count("{n} sale of unknown cost", "{n} sales of unknown cost", unknown)
+        if unknown
+        else ""
+    )
     if unknown:
         small = around.rows(small, "funnel", "unknown_contribution_lines", where_of(row))
     return amount(label, row.realised_contribution, words, small)

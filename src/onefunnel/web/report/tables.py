@@ -1,7 +1,7 @@
 """The sections beneath the funnel: leaks, deals, lost reasons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -130,20 +130,28 @@ def _rates(row: DealsRow, report: Report, words: Words, around: Around) -> tuple
     bounds = (row.win_incidence_low, row.win_incidence_high)
     within = words.say("Won within {days}", days=days)
     km = words.say("One minus Kaplan–Meier")
+
+    def rate(cell: Cell, why: Markup) -> RateView:
+        """The rate; its figure opens the deals that it is of."""
+        if cell.quiet:
+            return RateView(cell, why)
+        shown = around.rows(cell.value, "deals", "opened", row.dimensions)
+        return RateView(replace(cell, value=shown), why)
+
     return (
-        RateView(
+        rate(
             given(within, row.win_incidence, _rate(within, row.win_incidence, words, bounds)),
             words.say("Counts each open deal for as long as it was watched. Rely on this one."),
         ),
-        RateView(
+        rate(
             _rate(words.say("Won of closed"), row.won_of_closed, words),
             words.say("Leaves open deals out, so it favours whichever outcome comes sooner."),
         ),
-        RateView(
+        rate(
             _rate(words.say("Won of all"), row.won_of_all, words),
             words.say("Counts open deals as not won, so it is too low while any are open."),
         ),
-        RateView(
+        rate(
             given(km, row.one_minus_km, _rate(km, row.one_minus_km, words)),
             words.say("Treats lost deals as if they might still be won, so it is too high."),
         ),

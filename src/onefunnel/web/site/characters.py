@@ -9,6 +9,7 @@ from onefunnel.web.site.errors import said
 
 NUL = "\0"
 IN_JSON = b"\\u0000"
+FORM = "application/x-www-form-urlencoded"
 MESSAGE = "What was sent holds the character NUL, which can't be kept."
 REMEDY = "Leave it out; it often comes from text copied out of a broken file."
 
@@ -31,7 +32,9 @@ def _has_nul(request: HttpRequest) -> bool:
         return True
     if request.content_type == "application/json":
         return IN_JSON in _body(request)
-    return any(_holds(sent) for sent in request.POST.lists())
+    if request.content_type == FORM:
+        return any(_holds(sent) for sent in request.POST.lists())
+    return False  # a form with files is read by its view, which says where they go
 
 
 def _body(request: HttpRequest) -> bytes:

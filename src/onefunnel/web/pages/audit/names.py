@@ -12,7 +12,7 @@ ACTIONS = {
     "backup_taken": N_("downloaded a backup"),
     "backup_uploaded": N_("uploaded a backup"),
     "code_failed": N_("gave a wrong code"),
-    "discarded": N_("threw away"),
+    "discarded": N_("threw away files or rows"),
     "downloaded": N_("took rows away in a file"),
     "employee_named": N_("named the employee of a person"),
     "exported": N_("took rows away in a file"),

@@ -105,7 +105,7 @@ def _shown(line: AuditLine, words: Any, people: Mapping[str, str]) -> dict[str, 
         "action": in_words(ACTIONS, line.action, words),
         "kind": in_words(SUBJECTS, line.subject_kind, words) if line.subject_kind else "",
         "subject": subject,
-        "detail": ", ".join(
+        "detail": words.listed(
             f"{name}: {_plain(value)}" for name, value in line.detail.items() if value
         ),
     }

@@ -23,10 +23,10 @@ from onefunnel.workflows.workspace import Workspace
 
 BATCH_KINDS = {
     "import": N_("Import"),
-    "journal": N_("Events that arrived"),
+    "journal": N_("From programs"),
     "rules": N_("Funnel rules"),
     "erase": N_("Erasure"),
-    "compact": N_("Tidying"),
+    "compact": N_("Upkeep"),
     "mend": N_("Quarantine"),
     "sample": N_("Sample company"),
     "emptied": N_("Sample company removed"),

@@ -67,7 +67,7 @@ FIELDS: dict[str, dict[str, str]] = {
             "same age."
         ),
         "realised_contribution": N_(
-            "The contribution of the same sales: quantity times net price less unit cost."
+            "The contribution of the same sales: quantity times (net price less unit cost)."
         ),
         "unknown_contribution_lines": N_("Sales whose cost is unknown; they are not in it."),
         "population_value": N_("What a survey or an index says of the stage: a share or a number."),
@@ -115,7 +115,7 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "conversion": {
         "from_stage": N_("The stage that the group entered within the period."),
-        "to_stage": N_("The later stage."),
+        "to_stage": N_("The later of the two stages."),
         "at_risk": N_("The group: those observed to enter the first of the two."),
         "conversion": N_("The share of the group that entered the later one within the horizon."),
         "conversion_low": _LOW_TOLD,

@@ -1,36 +1,20 @@
 """The answers that the page of the funnel is made of, as far as they are worked out."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 from onefunnel.store.models import Job, Person
 from onefunnel.web.jobs import freshness
-from onefunnel.web.jobs.questions import about_answer
-from onefunnel.web.jobs.queue import enqueue, failed_lately
+from onefunnel.web.jobs.questions import Answers, look_up
 from onefunnel.web.pages.funnel.asking import Filters
 from onefunnel.web.pages.funnel.narrowing import narrowed
 from onefunnel.web.report import Report
-from onefunnel.workflows.computed import Computed, kept_answer
 from onefunnel.workflows.freshness import Freshness
-from onefunnel.workflows.put import Asked
 from onefunnel.workflows.workspace import Workspace
 
 MEASURES = ("funnel", "leaks", "deals", "lost_reasons")
 BY = "by"
 """The name under which the funnel by a dimension is found."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """The answers by measure, and the funnel by a dimension; ``missing`` work out the others."""
-
-    found: Mapping[str, Computed]
-    missing: tuple[Job, ...]
-
-    @property
-    def failed(self) -> Job | None:
-        """A job that failed a moment ago, if one did."""
-        return next((job for job in self.missing if job.ended), None)
 
 
 def known_until(workspace: Workspace, person: Person) -> Freshness | Job:
@@ -43,24 +27,7 @@ def answers(workspace: Workspace, filters: Filters, person: Person) -> Answers:
     questions = {name: (name, filters.asked()) for name in MEASURES}
     if filters.by:
         questions[BY] = ("funnel", filters.asked(filters.by))
-    found: dict[str, Computed] = {}
-    missing = []
-    for name, (measure, asked) in questions.items():
-        got = one(workspace, measure, asked, person)
-        if isinstance(got, Computed):
-            found[name] = got
-        else:
-            missing.append(got)
-    return Answers(found, tuple(missing))
-
-
-def one(workspace: Workspace, measure: str, asked: Asked, person: Person) -> Computed | Job:
-    """An answer, else the job that works it out, or the one that failed a moment ago."""
-    found = kept_answer(workspace, measure, asked)
-    if found is not None:
-        return found
-    about = about_answer(workspace, measure, asked)
-    return failed_lately("answer", about) or enqueue("answer", about, person)
+    return look_up(workspace, questions, person)
 
 
 def report_of(

@@ -72,7 +72,7 @@ class Linked:
         if found.longer_period:
             text = self.words.say("Import more of {table}", table=code.format(table))
         else:
-            listed = Markup(", ").join(code.format(each) for each in columns)
+            listed = self.words.listed(code.format(each) for each in columns)
             text = self.words.say(
                 "Import {table} with {columns}", table=code.format(table), columns=listed
             )
@@ -86,7 +86,7 @@ class Linked:
             return Markup("")
         days = self.words.figures.days(fitting[-1])
         shorter = self._page(replace(self.filters, horizon=fitting[-1]))
-        return PLAIN.format(shorter, self.words.say("Look after {days}", days=days))
+        return PLAIN.format(shorter, self.words.say("Take a horizon of {days}", days=days))
 
     def narrowed(self, dimension: str, value: str | None) -> str:
         """The same page with one value of a dimension only."""

@@ -155,7 +155,7 @@ def day_text(day: date | None, calendar: Calendar) -> str:
 
 def _one_of(name: str, valid: tuple[str, ...], what: str, words: Words) -> str:
     if name and name not in valid:
-        raise _impossible(what, name, ", ".join(valid), words)
+        raise _impossible(what, name, words.listed(valid), words)
     return name
 
 
@@ -170,7 +170,7 @@ def _horizon(text: str, words: Words) -> int | None:
     if not text:
         return None
     if text not in {str(days) for days in HORIZONS}:
-        valid = ", ".join(str(days) for days in HORIZONS)
+        valid = words.listed(str(days) for days in HORIZONS)
         raise _impossible(words.say("Horizon"), text, valid, words)
     return int(text)
 

@@ -35,6 +35,7 @@ TITLES: Mapping[tuple[str, str], str] = {
     ("funnel", "entered"): N_("Entered"),
     ("funnel", "observed"): N_("Entered, on record"),
     ("funnel", "implied"): N_("Entered, implied by a later stage"),
+    ("funnel", "open"): N_("Still open: neither bought nor lost"),
     ("funnel", "conversion"): N_("Followed from the stage before"),
     ("funnel", "lost"): N_("Lost on the way"),
     ("funnel", "revenue"): N_("Revenue"),
@@ -46,6 +47,7 @@ TITLES: Mapping[tuple[str, str], str] = {
     ("deals", "won"): N_("Deals won"),
     ("deals", "lost"): N_("Deals lost"),
     ("deals", "open"): N_("Open deals"),
+    ("deals", "opened"): N_("Deals opened"),
     ("lost_reasons", "lost"): N_("Lost"),
     ("conversion", "conversion"): N_("Followed from the stage before"),
     ("conversion", "lost"): N_("Lost on the way"),
@@ -56,6 +58,7 @@ MEANINGS = {
     "revenue": "revenue",
     "realised_contribution": "earned",
     "unknown_contribution_lines": "earned",
+    "open": "expected",
     "left": "left",
     "stalled": "left",
 }
@@ -100,7 +103,7 @@ def _valid(name: str, valid: tuple[str, ...], what: str, words: Words) -> str:
     if name not in valid:
         raise UsageError(
             words.say("{what}: “{given}” can't be asked.", what=what, given=name[:80]),
-            remedy=words.say("What can be asked: {valid}.", valid=", ".join(valid)),
+            remedy=words.say("What can be asked: {valid}.", valid=words.listed(valid)),
         )
     return name
 

@@ -14,8 +14,9 @@ from django.urls import reverse
 from onefunnel.errors import UsageError
 from onefunnel.store.models import Job
 from onefunnel.vocabulary import Permission
+from onefunnel.web.jobs.questions import look
 from onefunnel.web.pages.funnel import persons
-from onefunnel.web.pages.funnel.answers import MEASURES, known_until, one
+from onefunnel.web.pages.funnel.answers import MEASURES, known_until
 from onefunnel.web.pages.funnel.around import FILES
 from onefunnel.web.pages.funnel.narrowing import narrowed
 from onefunnel.web.pages.funnel.rows import asked_for
@@ -55,7 +56,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     held = known_until(workspace, person)
     if not isinstance(held, Job):
         filters = days_of(filters, held, workspace)
-        found = one(workspace, measure, filters.asked(filters.by), person)
+        found = look(workspace, measure, filters.asked(filters.by), person)
     if isinstance(held, Job) or isinstance(found, Job):
         return redirect(f"{reverse('funnel')}?{filters.query()}")
     version = found.answer.ledger_version
@@ -75,7 +76,7 @@ def _one_of(request: HttpRequest, name: str, valid: tuple[str, ...]) -> str:
         words = words_of(request)
         raise UsageError(
             words.say("“{given}” can't be asked.", given=name[:80]),
-            remedy=words.say("What can be asked: {valid}.", valid=", ".join(valid)),
+            remedy=words.say("What can be asked: {valid}.", valid=words.listed(valid)),
         )
     return name
 

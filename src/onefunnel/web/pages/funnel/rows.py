@@ -12,8 +12,7 @@ from django.urls import reverse
 from onefunnel.errors import UsageError
 from onefunnel.store.models import Job, Person
 from onefunnel.vocabulary import Permission
-from onefunnel.web.jobs.questions import about_rows
-from onefunnel.web.jobs.queue import enqueue, failed_lately
+from onefunnel.web.jobs.questions import ask_rows
 from onefunnel.web.pages.funnel import behind, persons
 from onefunnel.web.pages.funnel.answers import known_until
 from onefunnel.web.pages.funnel.around import comment, files, subject
@@ -61,8 +60,7 @@ def asked_for(request: HttpRequest) -> tuple[Rows, Filters, pa.Table] | Job:
     wanted = behind.wanted(request.GET.dict(), filters, version, words)
     table = kept_rows(workspace, wanted)
     if table is None:
-        about = about_rows(workspace, wanted)
-        return failed_lately("rows", about) or enqueue("rows", about, person)
+        return ask_rows(workspace, wanted, person)
     _check_owner(workspace, filters, version, person, request)
     return wanted, filters, table
 

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from onefunnel.errors import UsageError
 from onefunnel.store.models import Job
 from onefunnel.vocabulary import Permission
+from onefunnel.web.jobs.questions import Answers
 from onefunnel.web.locale import Words
 from onefunnel.web.pages.funnel import page as shown
 from onefunnel.web.pages.funnel import persons
-from onefunnel.web.pages.funnel.answers import MEASURES, Answers, answers, known_until, report_of
+from onefunnel.web.pages.funnel.answers import MEASURES, answers, known_until, report_of
 from onefunnel.web.pages.funnel.around import Linked
 from onefunnel.web.pages.funnel.asking import Filters, read
 from onefunnel.web.report.context import FIRST_TABLES

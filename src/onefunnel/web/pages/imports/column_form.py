@@ -1,5 +1,6 @@
 """The form that says what the columns of a list are: as it is shown, and as it comes back."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import available_timezones
@@ -19,6 +20,7 @@ from onefunnel.web.pages.imports.terms import STATUS_NAMES, field_name, list_nam
 SHOWN = 3
 """Values of a column that are shown beside it."""
 
+_COMMAS = re.compile("[,،]")
 _LONGEST = 40
 
 
@@ -168,7 +170,7 @@ def read(given: Mapping[str, str], looked: Sample, kept: Draft, words: Words) ->
         zone=_zone(given.get("zone", "").strip(), words),
         currency=given.get("currency", "").strip().upper(),
         null_values=tuple(
-            text for each in given.get("null_values", "").split(",") if (text := each.strip())
+            text for each in _COMMAS.split(given.get("null_values", "")) if (text := each.strip())
         ),
     )
     return replace(draft, meanings=_meanings(given, draft, looked))

@@ -17,7 +17,7 @@ from onefunnel.intake.samples import Sample
 from onefunnel.store.models import Upload
 from onefunnel.store.models.jobs import State
 from onefunnel.vocabulary import Permission
-from onefunnel.web.jobs.queue import enqueue, failed_lately
+from onefunnel.web.jobs.queue import ask_for
 from onefunnel.web.pages.imports import column_form, shown, uploads
 from onefunnel.web.pages.imports.seen import SeenFile, files_of, keep_files, sample_of
 from onefunnel.web.pages.imports.terms import DATE_ORDERS, DELIMITERS, ENCODINGS, table_name
@@ -129,7 +129,7 @@ def preview(request: HttpRequest, upload: uuid.UUID, number: int) -> HttpRespons
     context: dict[str, Any] = {"upload": found, "file": each, "source": source}
     if source is not None and tried is None:
         about = {"upload": str(upload), "number": number, "digest": digest_of(source)}
-        job = failed_lately("try_file", about) or enqueue("try_file", about, person_of(request))
+        job = ask_for("try_file", about, person_of(request))
         if job.state != State.FAILED:
             then = reverse("upload_preview", kwargs={"upload": upload, "number": number})
             context |= {"job": job, "then": then, "say": words.say("Reading the first rows.")}

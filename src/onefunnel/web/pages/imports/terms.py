@@ -76,8 +76,8 @@ OUTCOMES = {
     "new": N_("new"),
     "changed": N_("changed"),
     "same": N_("as before"),
-    "deleted": N_("closed"),
-    "absent": N_("closed, but not there"),
+    "deleted": N_("deleted"),
+    "absent": N_("to be deleted, but not there"),
 }
 """What becomes of records that come in, in the order in which it is shown."""
 

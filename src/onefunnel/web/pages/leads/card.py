@@ -230,7 +230,7 @@ def _contacts(contacts: Sequence[Mapping[str, Any]], words: Words) -> list[Known
         if len(values) > NAMES:
             rest = len(values) - NAMES
             listed.append(words.count("and {n} more", "and {n} more", rest))
-        found.append(Known(said, Markup(", ").join(listed)))
+        found.append(Known(said, words.listed(listed)))
     return found
 
 

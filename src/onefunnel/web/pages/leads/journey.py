@@ -61,7 +61,7 @@ def bdi(value: object) -> Markup:
 def _line(line: Mapping[str, Any], who: Who, words: Words, before: str) -> Line:
     at = line["at"]
     day = words.day(words.calendar.local_day(at)) if at else ""
-    asked = line["intent"] in INTENTS
+    intent = INTENTS.get(line["intent"])
     kind = line["kind"] if line["source"] == "deal" else None
     return Line(
         day=day,
@@ -69,9 +69,9 @@ def _line(line: Mapping[str, Any], who: Who, words: Words, before: str) -> Line:
         time=words.figures.time(at) if at else "",
         iso=at.isoformat() if at else "",
         mark=mark(department_of(line), words),
-        title=words.say(INTENTS[line["intent"]] if asked else _title(line)),
+        title=words.say(intent or _title(line)),
         small=Markup(" · ").join(_details(line, who, words)),
-        turn=asked or (line["source"], kind) in TURNS,
+        turn=intent is not None or (line["source"], kind) in TURNS,
     )
 
 
@@ -85,8 +85,8 @@ def _details(line: Mapping[str, Any], who: Who, words: Words) -> list[Markup]:
     found = [bdi(line[name]) for name in names if line[name]]
     if line["source"] in ("touch", "lead"):
         found = found or [words.say("unknown")]
-    if line["reason_source"] in REASON_SOURCES:
-        found.append(words.say(REASON_SOURCES[line["reason_source"]]))
+    if source := REASON_SOURCES.get(line["reason_source"]):
+        found.append(words.say(source))
     if line["source"] == "quote" and line["kind"]:
         found.append(bdi(line["kind"]))
     found += _figures(line, words)

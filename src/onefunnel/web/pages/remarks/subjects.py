@@ -13,7 +13,7 @@ from onefunnel.web.jobs.directory import look
 from onefunnel.web.locale import Words
 from onefunnel.web.locale.translations import N_
 from onefunnel.web.pages.leads.missing import NotOnRecord
-from onefunnel.web.pages.remarks.figures import figure_name
+from onefunnel.web.pages.remarks.figures import figure_name, funnel_address
 from onefunnel.web.site import current
 from onefunnel.workflows.directory.reading import Directory
 
@@ -50,12 +50,19 @@ class Subject:
 
     @property
     def address(self) -> str:
-        """The page of what it is about; the thread where it has none of its own."""
+        """The page of what it is about; where it has none of its own, the thread."""
         if self.kind == "lead":
             return reverse("lead", kwargs={"lead": self.key})
         if self.kind == "customer":
             return reverse("customer", kwargs={"party": self.key})
         return self.thread_address
+
+    @property
+    def seen_at(self) -> str:
+        """Where people look at it; the funnel as it was asked, of a figure."""
+        if self.kind == "figure":
+            return funnel_address(self.key)
+        return reverse("funnel") if self.kind == "campaign" else self.address
 
     def title(self, words: Words) -> Markup:
         """What it is, in words."""

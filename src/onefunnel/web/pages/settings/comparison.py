@@ -83,12 +83,8 @@ def _pair(
         return Pair(texts[0], texts[1], "")
     step = after - before
     if points:
-        said = words.say("{n} points", n=_signed(100 * step, words.figures.number))
+        said = words.say(
+            "{n} percentage points", n=words.figures.plus(words.figures.number(100 * step), step)
+        )
         return Pair(texts[0], texts[1], said)
-    return Pair(texts[0], texts[1], _signed(step, shown))
-
-
-def _signed(step: Any, shown: Callable[[Any], str]) -> str:
-    """With its sign: the figure brings a minus, a plus is put before it."""
-    text = shown(step)
-    return f"+{text}" if step > 0 else text
+    return Pair(texts[0], texts[1], words.figures.plus(shown(step), step))

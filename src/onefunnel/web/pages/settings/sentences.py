@@ -52,7 +52,7 @@ def owner_in_words(owners: tuple[Ownership, ...], words: Words) -> Markup:
         )
         for each in owners
     ]
-    return Markup(", ").join(parts)
+    return words.listed(parts)
 
 
 def _usual(name: str, values: tuple[object, ...], words: Words) -> Markup | None:
@@ -73,9 +73,7 @@ def _usual(name: str, values: tuple[object, ...], words: Words) -> Markup | None
     if name == "order":
         return words.say("Order number {n}.", n=figures.count(_whole(first)))
     if name == "intents" and isinstance(first, list):
-        asked = Markup(", ").join(
-            words.say(INTENT_NAMES.get(str(each), str(each))) for each in first
-        )
+        asked = words.listed(words.say(INTENT_NAMES.get(str(each), str(each))) for each in first)
         return words.say("The buyer asks for: {what}.", what=asked)
     if name == "review":
         return words.say("A review of {n} or more, after a purchase.", n=_score(first, words))
@@ -90,9 +88,10 @@ def _visits(values: tuple[object, ...], words: Words) -> Markup:
     times, days = values
     if days is None:
         return words.say("Visit number {n}.", n=words.figures.count(_whole(times)))
-    return words.say(
-        "{n} visits within {days}.",
-        n=words.figures.count(_whole(times)),
+    return words.count(
+        "Within {days}: {n} visit.",
+        "Within {days}: {n} visits.",
+        _whole(times),
         days=words.figures.days(float(_whole(days))),
     )
 
@@ -124,7 +123,7 @@ def _told(rule: Rule, words: Words) -> Iterator[Markup]:
 
 def _values(values: tuple[str, ...], words: Words) -> Markup:
     spelt = list({each.casefold(): each for each in reversed(values)}.values())[::-1]
-    shown = Markup(", ").join(Markup("<bdi>{}</bdi>").format(each) for each in spelt[:MOST_VALUES])
+    shown = words.listed(Markup("<bdi>{}</bdi>").format(each) for each in spelt[:MOST_VALUES])
     more = len(spelt) - MOST_VALUES
     return shown if more <= 0 else shown + " " + words.count("and {n} more", "and {n} more", more)
 

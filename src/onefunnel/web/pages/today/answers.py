@@ -1,14 +1,11 @@
 """Which questions Today asks, and their answers, as far as they are worked out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
-from onefunnel.store.models import Job, Person
-from onefunnel.web.jobs.questions import about_answer
-from onefunnel.web.jobs.queue import enqueue, failed_lately
+from onefunnel.store.models import Person
+from onefunnel.web.jobs.questions import Answers, look_up
 from onefunnel.web.pages.today.periods import RIGHT_BEFORE, Period, Spoken
-from onefunnel.workflows.computed import Computed, kept_answer
 from onefunnel.workflows.put import Asked
 from onefunnel.workflows.workspace import Workspace
 
@@ -45,32 +42,6 @@ def of_month(period: Period, now: datetime | None = None) -> Asked:
     return Asked(since=period.since, until=period.until, now=now)
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """The answers by name; ``missing`` are the jobs that work out the others."""
-
-    found: Mapping[str, Computed]
-    missing: tuple[Job, ...]
-
-    def has(self, *names: str) -> bool:
-        """Whether all of these answers are there."""
-        return all(name in self.found for name in names)
-
-    @property
-    def failed(self) -> Job | None:
-        """A job that failed, if one did: the page says so instead of waiting."""
-        return next((job for job in self.missing if job.ended), None)
-
-
 def answers(workspace: Workspace, spoken: Spoken, person: Person) -> Answers:
     """Look every question up; what is not worked out is asked for."""
-    found: dict[str, Computed] = {}
-    missing = []
-    for name, (measure, asked) in questions(spoken).items():
-        got = kept_answer(workspace, measure, asked)
-        if got is not None:
-            found[name] = got
-        else:
-            about = about_answer(workspace, measure, asked)
-            missing.append(failed_lately("answer", about) or enqueue("answer", about, person))
-    return Answers(found, tuple(missing))
+    return look_up(workspace, questions(spoken), person)

@@ -7,10 +7,11 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from onefunnel.vocabulary import Stage
+from onefunnel.web.jobs.questions import Answers
 from onefunnel.web.locale import Words
 from onefunnel.web.locale.translations import N_
 from onefunnel.web.pages.today import bridge, links
-from onefunnel.web.pages.today.answers import Answers, questions
+from onefunnel.web.pages.today.answers import questions
 from onefunnel.web.pages.today.periods import Spoken
 from onefunnel.web.pages.today.tiles import Bridge, Column, Foot, Tile, everybody, month, so_far
 from onefunnel.web.report.cells import Cell, amount
@@ -162,7 +163,7 @@ def _bridge(older: bridge.Earned, now: bridge.Earned, spoken: Spoken, words: Wor
     drawn = bridge.drawn(way)
     columns = tuple(
         Column(
-            words.figures.money(step.amount) if step.is_total else change(step.amount, words),
+            _amount(step, words),
             _name(step, spoken, words),
             shape.low,
             shape.high,
@@ -173,20 +174,17 @@ def _bridge(older: bridge.Earned, now: bridge.Earned, spoken: Spoken, words: Wor
     return Bridge(bridge.svg(way, drawn), _in_words(columns), columns)
 
 
+def _amount(step: bridge.Step, words: Words) -> str:
+    shown = words.figures.money(step.amount)
+    return shown if step.is_total else words.figures.plus(shown, step.amount)
+
+
 def _name(step: bridge.Step, spoken: Spoken, words: Words) -> Markup:
     if step.kind == "before" and spoken.before is not None:
         return month(spoken.before, words)
     if step.kind == "now":
         return month(spoken.current, words)
     return words.say(STEP_NAMES[step.kind])
-
-
-def change(amount: Decimal, words: Words) -> str:
-    """An amount with its sign, held at its place in text from the right."""
-    shown = words.figures.money(amount)
-    if amount <= 0:
-        return shown
-    return f"\N{LEFT-TO-RIGHT MARK}+{shown}" if words.language == "fa" else f"+{shown}"
 
 
 def _in_words(columns: Sequence[Column]) -> str:

@@ -6,9 +6,10 @@ from markupsafe import Markup
 
 from onefunnel.measures.deals.result import DealsRow
 from onefunnel.vocabulary import Note, Stage
+from onefunnel.web.jobs.questions import Answers
 from onefunnel.web.locale import Words
 from onefunnel.web.pages.today import links
-from onefunnel.web.pages.today.answers import Answers, questions
+from onefunnel.web.pages.today.answers import questions
 from onefunnel.web.pages.today.periods import Spoken
 from onefunnel.web.pages.today.tiles import Foot, Part, Tile, judged_month, so_far
 from onefunnel.web.report.notes import refusal
@@ -87,7 +88,7 @@ def deals(answers: Answers, spoken: Spoken, words: Words) -> Tile | None:
         "deals",
         words.say("Deals won"),
         words.figures.count(row.won),
-        words.count("of {n} opened", "of {n} opened", opened),
+        words.count("of {n} deal opened", "of {n} deals opened", opened),
         (_rate(row, computed.answer.notes, words),),
         so_far(spoken, words),
         (Foot(words.say("Definition"), links.definition("measure-deals")),),

@@ -9,8 +9,9 @@ from markupsafe import Markup
 from onefunnel.store.models import Job, Person
 from onefunnel.vocabulary import Answer, Permission
 from onefunnel.web.jobs import freshness
+from onefunnel.web.jobs.questions import Answers
 from onefunnel.web.locale import Words
-from onefunnel.web.pages.today.answers import Answers, answers
+from onefunnel.web.pages.today.answers import answers
 from onefunnel.web.pages.today.contribution import contribution
 from onefunnel.web.pages.today.counts import deals, handoff
 from onefunnel.web.pages.today.periods import Span, Spoken, spoken_of
@@ -18,6 +19,7 @@ from onefunnel.web.pages.today.tiles import Tile, judged_month
 from onefunnel.web.pages.today.warnings import Line, Missing, leak_lines, missing, stale_lines
 from onefunnel.web.report import Report
 from onefunnel.web.report.lede import lede
+from onefunnel.workflows import sample
 from onefunnel.workflows.freshness import Freshness
 from onefunnel.workflows.rules import current_rules
 from onefunnel.workflows.workspace import Workspace
@@ -139,6 +141,8 @@ def _tiles(asked: Answers, spoken: Spoken, words: Words) -> tuple[Tile, ...]:
 def _stale(
     workspace: Workspace, fresh: Freshness, person: Person, words: Words
 ) -> tuple[Line, ...]:
+    if sample.shown(workspace) is not None:
+        return ()  # its records ended long ago, and everybody is told that they are not the firm's
     address = reverse("imports") if person.may(Permission.IMPORT) else ""
     now: datetime = workspace.clock()
     return stale_lines(fresh, now, workspace.settings.server.stale_days, words, address)

@@ -72,7 +72,7 @@ def _failed(person: Person, words: Words) -> list[Wait]:
         Wait(
             words.say("A job of yours failed"),
             Markup('<span lang="en" dir="ltr">{}</span>').format(job.error.get("message", "")),
-            words.say("Open"),
+            words.say("See what failed"),
             reverse("imports" if person.may(Permission.IMPORT) else "account"),
         )
         for job in last.values()

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from markupsafe import Markup
 
 from onefunnel.vocabulary import Calendar
+from onefunnel.web.jobs.questions import Answers
 from onefunnel.web.locale import Words
 from onefunnel.web.pages.today import links
 from onefunnel.web.pages.today.alarms import Alarm, alarms
-from onefunnel.web.pages.today.answers import Answers, questions
+from onefunnel.web.pages.today.answers import questions
 from onefunnel.web.pages.today.periods import Spoken
 from onefunnel.web.pages.today.tiles import month
 from onefunnel.web.report.context import FIRST_TABLES, TABLE_NAMES
