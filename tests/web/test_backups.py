@@ -124,7 +124,7 @@ def test_what_is_no_backup_is_said_to_be_none(
     sent = client.post("/backups/upload/", {"file": file})
     work_all()
     assert "It is not a whole backup" in client.get(sent.headers["Location"]).text
-    assert "no backup" in client.get("/backups/").text
+    assert "not a valid backup" in client.get("/backups/").text
     assert client.post("/backups/upload/", {}).status_code == 422
 
 
@@ -175,7 +175,7 @@ def test_the_firm_is_named_before_anything_is_done(
     made = backups.make(own_site)
     client = signed_in(Role.DIRECTOR)
     page = client.get(f"/backups/file/{made.name}/restore/")
-    assert "The firm goes back to" in page.text
+    assert "The firm&#39;s records go back to" in page.text
     refused = client.post(f"/backups/file/{made.name}/restore/", {"firm": "company"})
     assert refused.status_code == 422
     assert 'id="id_firm_error"' in refused.text

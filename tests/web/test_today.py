@@ -554,3 +554,14 @@ def test_queries_do_not_grow_with_what_waits(
         )
         Mention.objects.create(remark=remark, person=person(Role.DIRECTOR))
     assert asked() == before <= 8
+
+
+def test_what_the_sample_lacks_of_late_is_not_named(
+    today: Callable[[Role], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from onefunnel.workflows import sample
+
+    assert 'id="stale"' in today(Role.DIRECTOR)
+    shown = sample.Sample(alone=True, demonstration=False)
+    monkeypatch.setattr(sample, "shown", lambda workspace: shown)
+    assert 'id="stale"' not in today(Role.DIRECTOR)
