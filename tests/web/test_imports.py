@@ -285,6 +285,40 @@ def test_what_was_said_of_columns_is_remembered(signed_in: Enter, own_site: Any)
     assert 'segment = "colour"' in client.get(f"{again}mapping.toml").content.decode()
 
 
+HUBSPOT = (
+    "Record ID,First Name,Email,Create Date,Original Source,Lifecycle Stage\n"
+    "{},Ana,{}@firm.example,2024-03-05,Paid Search,Lead\n"
+)
+
+
+def test_a_known_file_says_how_it_is_read_before_anybody_changes_it(
+    signed_in: Enter, own_site: Any
+) -> None:
+    client = signed_in(Role.ANALYST)
+    address = bring(client, **{"all contacts.csv": HUBSPOT.format(7, "ana")})
+    page = client.get(f"{address}0/").text
+    assert "This is how the file is read." in page
+    assert "<select" not in page.split("</table>")[0].split("<tbody>")[1]
+    assert "channel" in page and "not used" in page
+    own = client.get(f"{address}0/?kind=").text
+    assert "What you save here takes its place" in own
+    assert upload_at(address).seen["files"][0]["as_what"] == "preset"
+
+
+def test_what_a_person_said_of_a_known_file_counts_from_then_on(
+    signed_in: Enter, own_site: Any
+) -> None:
+    client = signed_in(Role.ANALYST)
+    address = bring(client, **{"all contacts.csv": HUBSPOT.format(8, "bob")})
+    sent = fields(client.get(f"{address}0/?kind=contacts").text) | {"c4": "segment"}
+    assert client.post(f"{address}0/", sent).status_code == 302
+    client.post(f"{address}import/")
+    work_all()
+    again = bring(client, **{"next contacts.csv": HUBSPOT.format(9, "eve")})
+    assert "read as before" in client.get(again).text
+    assert 'segment = "Original Source"' in client.get(f"{again}mapping.toml").text
+
+
 def test_the_expert_writes_the_mapping_as_text(signed_in: Enter, own_site: Any) -> None:
     client = signed_in(Role.ANALYST)
     address = bring(client, **{"odd2.csv": "x,y\nO1,2024-03-01\n"})

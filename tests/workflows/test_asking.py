@@ -17,6 +17,7 @@ from onefunnel.workflows.journaling import drain, record
 from onefunnel.workflows.workspace import Workspace
 
 from .company import company, write_folder
+from .conftest import NOON
 
 
 def entered(workspace: Workspace, stage: Stage, asked: Asked = Asked()) -> int | None:  # noqa: B008
@@ -40,6 +41,23 @@ def test_as_of_and_now_are_independent(filled: Workspace, tmp_path: Path) -> Non
     assert entered(filled, stage, Asked(as_of=1)) == 2
     assert entered(filled, stage, Asked(now=early)) == 2
     assert entered(filled, stage, Asked(as_of=1, now=early)) == 1
+
+
+def test_a_date_that_is_still_to_come_does_not_move_what_is_seen(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """The clock of the workspace stands at noon of June 1; somebody typed a year too late."""
+    known = {"lead_id": "l1", "party_id": "P1", "created_at": "2024-05-01T00:00:00Z"}
+    mistyped = {"lead_id": "l2", "party_id": "P2", "created_at": "2042-05-01T00:00:00Z"}
+    import_paths(workspace, [write_folder(tmp_path / "files", lead=[known, mistyped])], silent)
+    answer = ask(workspace, "funnel", Asked())
+    assert answer.now == NOON
+    (note,) = [each for each in answer.notes if each.code == "dated_in_the_future"]
+    assert note.params == {"date": "2042-05-01", "day": "2024-06-01"}
+    assert entered(workspace, Stage.BRAND_CONSIDERATION) == 1
+    later = ask(workspace, "funnel", Asked(now=datetime(2043, 1, 1, tzinfo=UTC)))
+    assert [row.entered for row in later.rows if row.stage is Stage.BRAND_CONSIDERATION] == [2]
+    assert "dated_in_the_future" not in {each.code for each in later.notes}
 
 
 def test_an_edited_rule_makes_a_version_and_the_old_figure_stays_under_the_old_rule(

@@ -46,6 +46,30 @@ def write(path: Path, text: str | bytes) -> Path:
     return path
 
 
+CONTACTS = (
+    "Record ID,First Name,Email,Create Date,Original Source\n7,Ana,a@firm.example,2024-03-05,Ads\n"
+)
+
+
+def test_exports_that_are_known_need_no_mapping(
+    take: Take, workspace: Workspace, tmp_path: Path
+) -> None:
+    write(tmp_path / "exports" / "hubspot-all-contacts.csv", CONTACTS)
+    write(tmp_path / "exports" / "lead.csv", "lead_id,created_at\nl1,2024-03-01T00:00:00Z\n")
+    write(tmp_path / "exports" / "README.txt", "Exported on Monday.\n")
+    taken = take(tmp_path / "exports")
+    assert taken.counts["lead"]["new"] == 2
+    assert taken.counts["party"]["new"] == 1
+
+
+def test_a_list_that_nobody_knows_is_refused_with_what_to_do(
+    take: Take, workspace: Workspace, tmp_path: Path
+) -> None:
+    error = refused(take, workspace, write(tmp_path / "odd.csv", "colour,when\nred,2024-03-01\n"))
+    assert (error.code, error.place.file) == ("unknown_list", "odd.csv")
+    assert "--mapping" in error.remedy
+
+
 def test_an_archive_in_an_archive_is_told_as_such(
     take: Take, workspace: Workspace, tmp_path: Path
 ) -> None:

@@ -21,17 +21,17 @@ NOTES: dict[str, NoteKind] = {
     ),
     "deals_known_only_by_close": NoteKind(
         "deals whose first record is already won or lost",
-        "{deals} deals are known only by their close; how long they took is unknown, so they "
-        "are left out of incidences and times.",
+        "Deals known only by their close: {deals}; how long they took is unknown, so they are "
+        "left out of incidences and times.",
     ),
     "deals_without_events": NoteKind(
         "deals that have no dated event",
-        "{deals} deals have no dated event and are not counted.",
+        "Deals without a dated event, which are not counted: {deals}.",
     ),
     "expected_contribution_left_out": NoteKind(
         "open cases at a stage from which too few outcomes are known",
-        "{entities} open cases stand at a stage from which too few outcomes are known; "
-        "nothing is expected of them here.",
+        "Open cases at a stage from which too few outcomes are known: {entities}; nothing is "
+        "expected of them here.",
     ),
     "fallback_used": NoteKind(
         "a stage's fallback rule was used, for the records hold nothing its other rules ask for",
@@ -42,6 +42,10 @@ NOTES: dict[str, NoteKind] = {
         "{entities} entered {stage} at a time that is only implied; they are left out of the "
         "conversion from {from_stage} and its times.",
     ),
+    "dated_in_the_future": NoteKind(
+        "records are dated later than the ledger came to know them",
+        "Records are dated up to {date}, but came in by {day}; what is dated later does not count.",
+    ),
     "left_truncation": NoteKind(
         "a stage's records begin later than those of the stages before it",
         "Entries into {stage} are on record only since {date}; {exposed} who entered "
@@ -49,17 +53,17 @@ NOTES: dict[str, NoteKind] = {
     ),
     "lines_without_amount": NoteKind(
         "order lines or won deals without price, quantity or amount",
-        "{lines} order lines or won deals have no price, quantity or amount; "
-        "their revenue is unknown.",
+        "Order lines or won deals without price, quantity or amount: {lines}; their revenue is "
+        "unknown.",
     ),
     "losses_without_entry": NoteKind(
         "losses of entities that entered no stage",
-        "{entities} were lost without having entered any stage; they are in no row.",
+        "Lost without having entered any stage: {entities}; they are in no row.",
     ),
     "out_of_order": NoteKind(
         "an earlier stage is recorded after a later one",
-        "{entities} have a record of {stage} that is later than that of a later stage; "
-        "the later stage counts, and {stage} is implied.",
+        "Those whose record of {stage} is later than that of a later stage: {entities}; the "
+        "later stage counts, and {stage} is implied.",
     ),
     "population_measure": NoteKind(
         "a stage has no records, only a measure of the population",
@@ -67,33 +71,39 @@ NOTES: dict[str, NoteKind] = {
     ),
     "possible_double_count": NoteKind(
         "entities with both won deals without order lines and order lines without a deal",
-        "{entities} have won deals without order lines and order lines without a deal; "
+        "Those with won deals without order lines and order lines without a deal: {entities}; "
         "the same money may be counted twice.",
     ),
     "refused_conversion": NoteKind(
         "a conversion the data can't support",
-        "The conversion from {from_stage} to {stage} is refused in {rows} rows: {why}.",
+        "The conversion from {from_stage} to {stage} is refused (rows: {rows}): {why}.",
     ),
     "refused_expected_contribution": NoteKind(
         "expected contribution can't be computed",
         "Expected contribution is refused: {why}.",
     ),
+    "refused_leak": NoteKind(
+        "a leak after which no record could show any stage",
+        "Who went no further than {stage} can't be told: the ledger holds no rows that could show "
+        "a later stage.",
+    ),
     "refused_win_incidence": NoteKind(
         "an incidence per deal that the data can't support",
-        "The incidence of won and lost deals is refused in {rows} rows: {why}.",
+        "The incidence of won and lost deals is refused (rows: {rows}): {why}.",
     ),
     "rows_without_instant": NoteKind(
         "rows that do not say when",
-        "{rows} rows of {table} do not say when; they enter no stage and bring no dated money.",
+        "Rows of {table} that do not say when: {rows}; they enter no stage and bring no dated "
+        "money.",
     ),
     "unconvertible_lines": NoteKind(
         "amounts in a currency without an exchange rate",
-        "{lines} order lines or won deals are in a currency for which there is no rate on or "
-        "before their day; their revenue is unknown.",
+        "Order lines or won deals in a currency for which there is no rate on or before their "
+        "day: {lines}; their revenue is unknown.",
     ),
     "unknown_visitors": NoteKind(
         "touches of nobody known",
-        "{touches} touches name no visitor; they are in no stage.",
+        "Touches that name no visitor: {touches}; they are in no stage.",
     ),
 }
 
@@ -114,7 +124,7 @@ def note(code: str, **params: str | int | float) -> Note:
     """A note of a known code, its sentence filled in.
 
     >>> note("unknown_visitors", touches=3).text
-    '3 touches name no visitor; they are in no stage.'
+    'Touches that name no visitor: 3; they are in no stage.'
     >>> note("refused_expected_contribution", reason="no_curve").text
     'Expected contribution is refused: from no stage are enough outcomes known.'
     """

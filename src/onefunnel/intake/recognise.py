@@ -151,6 +151,8 @@ def _alike(source: Source, file: str, looked: Sample) -> int:
     if not own.columns <= set(looked.header) or own.into[0].table != source.into[0].table:
         return 0
     named = PurePosixPath(file).match(source.file)
+    if source.known_by and not named and set(source.known_by).isdisjoint(looked.header):
+        return 0
     if len(own.columns) < FEWEST and not named:
         return 0
     if source.optional and len(own.columns) < 0.3 * len(source.columns) and not named:

@@ -10,11 +10,12 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from onefunnel.errors import UnknownName, UsageError
+from onefunnel.funnel.notes import note
 from onefunnel.funnel.rules import Rules
 from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.ledger.schema import Facts
 from onefunnel.measures.registry import MEASURES, Measure
-from onefunnel.vocabulary import DIMENSIONS, MOST_STEPS, Answer, Question
+from onefunnel.vocabulary import DIMENSIONS, MOST_STEPS, Answer, Note, Question
 from onefunnel.workflows.kept import Collected
 from onefunnel.workflows.put import Asked, Put
 from onefunnel.workflows.rules import adopt
@@ -107,11 +108,20 @@ def _answer(put: Put, measure: Measure) -> Answer[Any]:
     return Answer(
         measure=measure.name,
         rows=tuple(rows),
-        notes=tuple(notes),
+        notes=(*notes, *_notes(put)),
         ledger_version=put.version,
         now=put.question.now,
         parameters=put.parameters,
     )
+
+
+def _notes(put: Put) -> Iterator[Note]:
+    if put.dated is not None:
+        yield note(
+            "dated_in_the_future",
+            date=put.dated.date().isoformat(),
+            day=put.question.now.date().isoformat(),
+        )
 
 
 def _collect(put: Put, measure: Measure) -> Collected:

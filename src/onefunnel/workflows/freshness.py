@@ -22,6 +22,7 @@ from onefunnel.ledger.schema.kinds import Kind
 from onefunnel.version import RELEASE
 from onefunnel.vocabulary import Calendar
 from onefunnel.workflows.kept import FOLDER
+from onefunnel.workflows.spans import bounded, committed_at
 from onefunnel.workflows.workspace import Workspace
 
 SOURCES = ("touch", "lead", "handoff", "deal_event", "order_line", "spend")
@@ -75,7 +76,7 @@ class Freshness:
     """A ledger version at a glance. ``tables`` has every table that holds records.
 
     ``latest`` is the instant at which questions see the ledger where they name none: that of its
-    latest event, whatever the clock says. None where there is no event.
+    latest event, but none after the version was made. None where there is no event.
 
     ``quarantined`` counts rows that could not be read. ``unworked`` are leads that were offered at
     least :data:`UNWORKED_HOURS` before the last hand-off event and that nobody took up since,
@@ -137,7 +138,8 @@ def _freshness(reader: Reader, now: datetime) -> Freshness:
     tables = {name: _held(reader, name, now) for name in TABLES if name in reader.head.tables}
     held = {name: each for name, each in tables.items() if each.records}
     quarantine = reader.table(QUARANTINE.name)
-    latest = _one(reader, span_of_instants(reader.facts()))["latest"]
+    span = reader.fetch(span_of_instants(reader.facts()))
+    latest = bounded(span, committed_at(reader, reader.head.version))["latest"][0].as_py()
     return Freshness(
         reader.head.version,
         _text(latest),

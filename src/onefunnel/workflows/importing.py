@@ -21,6 +21,7 @@ from onefunnel.ledger.disk.rows_file import rows_file
 from onefunnel.ledger.disk.scratch import scratch_folder
 from onefunnel.workflows.erasing import finish_erasures
 from onefunnel.workflows.quarantine import tables_of
+from onefunnel.workflows.recognising import recognised
 from onefunnel.workflows.rules import name_rules
 from onefunnel.workflows.sources import check_paths, unchanged
 from onefunnel.workflows.taking_in import Taken, Taking
@@ -41,12 +42,15 @@ def import_paths(
 ) -> Taken:
     """Take files into the ledger: all of them in one batch, or none.
 
+    Without a preset or a mapping, files are tables of the ledger or lists that a preset knows.
     Rows that can't be read go to the quarantine; with ``strict`` they refuse the whole. With
     ``dry_run`` everything is done but the commit. The batch is of a ``kind``. Raises InputError
     and leaves the ledger as it was when a file can't be read as a whole.
     """
     mapping = _mapping(preset_name, mapping_file)
     check_paths(paths)
+    if mapping is None:
+        mapping = _recognised(workspace, paths, progress)
     finish_erasures(workspace)
     with workspace.writing() as batch, scratch_folder(workspace.scratch) as folder:
         options = options_of(workspace, mapping)
@@ -72,6 +76,11 @@ def import_paths(
     faults.reached("scratch_removed")
     tidy(workspace, progress)
     return taken
+
+
+def _recognised(workspace: Workspace, paths: Sequence[Path], progress: Progress) -> Mapping | None:
+    with scratch_folder(workspace.scratch) as folder:
+        return recognised(paths, replace(options_of(workspace), scratch=folder), progress)
 
 
 def _mapping(preset_name: str | None, mapping_file: Path | None) -> Mapping | None:

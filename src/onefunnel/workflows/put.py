@@ -21,6 +21,7 @@ from onefunnel.vocabulary import WITHIN_DAYS, Question, Step
 from onefunnel.workflows.kept import Collected, kept, kept_folder
 from onefunnel.workflows.known import known, open_known
 from onefunnel.workflows.rules import rules_at
+from onefunnel.workflows.spans import bounded, committed_at
 from onefunnel.workflows.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
 class Asked:
     """What a person asks: local days, ``since`` inclusive and ``until`` exclusive, None for open.
 
-    ``horizon_days`` None: the rules' own. ``now`` None: the instant of the latest event; without a
-    zone it is local time. ``as_of`` None: the last complete version. ``steps`` and ``within_days``
-    (None: 30) are for the measure ``steps``.
+    ``horizon_days`` None: the rules' own. ``now`` None: the instant of the latest event, but none
+    after the version was made; without a zone it is local time. ``as_of`` None: the last complete
+    version. ``steps`` and ``within_days`` (None: 30) are for the measure ``steps``.
     """
 
     by: tuple[str, ...] = ()
@@ -86,7 +87,7 @@ class Put:
     def question(self) -> Question:
         """The question in UTC."""
         asked, calendar = self.asked, self.workspace.settings.calendar
-        span = kept(self.workspace.path, self.version, {"span": None}, self._span)["span"]
+        span = self._kept_span
         now = self._now or span["latest"][0].as_py() or self.workspace.clock()
         first = min(span["earliest"][0].as_py() or now, now)
         return Question(
@@ -210,6 +211,16 @@ class Put:
         return kept(self.workspace.path, self.version, needed, ask)
 
     @property
+    def dated(self) -> datetime | None:
+        """The instant up to which records are dated, where that is later than they were known."""
+        latest, dated = (self._kept_span[name][0].as_py() for name in ("latest", "dated"))
+        return dated if self._now is None and dated != latest else None
+
+    @cached_property
+    def _kept_span(self) -> pa.Table:
+        return kept(self.workspace.path, self.version, {"span": "bounded"}, self._span)["span"]
+
+    @property
     def _now(self) -> datetime | None:
         now = self.asked.now
         if now is None or now.tzinfo is not None:
@@ -218,8 +229,10 @@ class Put:
 
     def _span(self) -> Collected:
         if self._history is None:
-            return {"span": self.reader.fetch(span_of_instants(self.facts))}
-        return {"span": self._history[0].told.widened(self._span_of_others)}
+            span = self.reader.fetch(span_of_instants(self.facts))
+        else:
+            span = self._history[0].told.widened(self._span_of_others)
+        return {"span": bounded(span, committed_at(self.reader, self.version))}
 
     @cached_property
     def _span_of_others(self) -> pa.Table:

@@ -247,6 +247,33 @@ def test_an_archive_gives_its_files_and_a_bomb_is_refused(tmp_path: Path) -> Non
     assert found[0].error is not None and found[0].error.code == "zip_too_large"
 
 
+@pytest.mark.parametrize(
+    "file", ["hubspot-crm-exports-all-companies-2026-11-21.csv", "export-7.csv"]
+)
+def test_companies_of_hubspot_are_no_contacts(file: str, load: Reader) -> None:
+    header = ("Record ID", "Company name", "Company owner", "Create Date", "Phone Number")
+    header = (*header, "City", "Country/Region", "Industry", "Number of Employees")
+    looked = Sample(header, (), 2)
+    seen = as_what(file, "", looked)
+    assert (seen.as_what, seen.preset) == ("preset", "hubspot")
+    sources = preset("hubspot").sources
+    assert [into.table for into in sources[seen.source].into] == ["party"]
+    text = mapping_text(preset("hubspot"))
+    rows = "7,Terra Labs,Dana,2024-03-01 10:00,,Iasi,RO,Software,12\n"
+    outcome = load("all-companies.csv", f"{','.join(header)}\n{rows}", text)
+    (row,) = outcome.rows
+    assert (row["party_id"], row["kind"], row["name"]) == (
+        "company:7",
+        "organisation",
+        "Terra Labs",
+    )
+
+
+def test_a_list_that_only_shares_dates_and_numbers_is_none_of_hubspots() -> None:
+    header = ("Record ID", "Ticket name", "Create Date", "Phone Number", "Country/Region")
+    assert as_what("tickets.csv", "", Sample(header, (), 2)).as_what == "list"
+
+
 def test_a_preset_whose_words_a_firm_does_not_use_is_none() -> None:
     """Deals whose stages have names of their own are asked about."""
     header = ("Record ID", "Deal Stage", "Amount", "Create Date", "Close Date", "Deal owner")

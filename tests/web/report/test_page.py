@@ -141,7 +141,10 @@ def test_values_beyond_the_twentieth_are_counted_not_dropped() -> None:
     assert "c19" in text
     assert "c20" not in text
     assert "no value in the records" in text
-    assert f"4 values with fewer entries are not shown; {80 + 79 + 78 + 77} entered through them." in text
+    assert (
+        f"4 values with fewer entries are not shown; {80 + 79 + 78 + 77} entered through them."
+        in text
+    )
 
 
 def test_a_refused_figure_says_why() -> None:

@@ -96,7 +96,8 @@ class Source:
 
     ``totals`` is a regular expression: a row is one of totals when it matches the key, or any
     cell of a row without key. ``optional``: columns that the file does not have are left out, and
-    so is a table whose key or condition needs one.
+    so is a table whose key or condition needs one. ``known_by``: a file of another name is only
+    recognised as one of these where it has one of the columns.
     """
 
     file: str
@@ -108,6 +109,7 @@ class Source:
     skip: int = 0
     totals: str | None = None
     optional: bool = False
+    known_by: tuple[str, ...] = ()
     reading: Reading = field(default_factory=Reading)
 
     @property

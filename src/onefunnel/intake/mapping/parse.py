@@ -24,7 +24,18 @@ from onefunnel.ledger.schema import TABLES
 
 _READING = ("decimal", "date_order", "calendar", "zone", "null_values")
 _SOURCE = (
-    *("file", "sheet", "records", "encoding", "delimiter", "skip", "totals", "optional", "into"),
+    *(
+        "file",
+        "sheet",
+        "records",
+        "encoding",
+        "delimiter",
+        "skip",
+        "totals",
+        "optional",
+        "known_by",
+        "into",
+    ),
     *_READING,
 )
 _CELL = (
@@ -102,6 +113,7 @@ def _source(given: dict[str, Any], complaints: Complaints) -> Source:
         skip=skip,
         totals=totals,
         optional=complaints.flag(given, "optional"),
+        known_by=complaints.texts(given, "known_by"),
         reading=reading,
     )
 

@@ -41,6 +41,8 @@ def _source(source: Source) -> Iterator[str]:
         yield f"skip = {source.skip}"
     if source.optional:
         yield "optional = true"
+    if source.known_by:
+        yield f"known_by = [{', '.join(map(_text, source.known_by))}]"
     yield from (f"{name} = {value}" for name, value in _reading(source.reading))
     for into in source.into:
         yield ""

@@ -1,6 +1,6 @@
 """The measure ``leaks``: who entered a stage and did not move on, and what that costs."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -8,12 +8,13 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from onefunnel.funnel.assemble import entered_values, owner_of, population_stages
+from onefunnel.funnel.assemble import entered_values, owner_of, population_stages, shown_stages
 from onefunnel.funnel.base import Base
 from onefunnel.funnel.collected import Collected, Values, in_order, rows_of
 from onefunnel.funnel.instants import SECONDS_A_DAY, days, in_period, literal, seconds_between
+from onefunnel.funnel.notes import note
 from onefunnel.funnel.progress import at
-from onefunnel.funnel.query import value_queries
+from onefunnel.funnel.query import held, value_queries
 from onefunnel.funnel.result import LeakRow
 from onefunnel.funnel.rows import Where, chosen, dimension_names, named, stage_of, with_party
 from onefunnel.funnel.rules import Rules
@@ -29,7 +30,7 @@ from onefunnel.funnel.value import (
     waiting_by_values,
 )
 from onefunnel.ledger.schema import Facts, Lazily
-from onefunnel.vocabulary import Note, Question, round_money
+from onefunnel.vocabulary import STAGES, Note, Question, Stage, round_money
 
 FIGURES = ("left", "lost", "stalled")
 
@@ -37,7 +38,7 @@ FIGURES = ("left", "lost", "stalled")
 def queries(facts: Facts, rules: Rules, question: Question) -> Lazily:
     """The named expressions that :func:`assemble` needs the answers of."""
     base = Base(facts, rules, question)
-    return value_queries(base) | {"left": lambda: left(base)}
+    return value_queries(base) | {"left": lambda: left(base), "held": lambda: held(base.facts)}
 
 
 def lost(rows: ir.Table, pair: Pair, question: Question) -> ir.BooleanValue:
@@ -73,14 +74,17 @@ def assemble(
 ) -> tuple[tuple[LeakRow, ...], tuple[Note, ...]]:
     """One row per stage but the last, for each combination of dimension values; dearest first.
 
-    A stage with only a population measure has no row. Unknown amounts come last, by numbers left.
+    A stage with only a population measure has no row. Nor has one after which the ledger has no
+    rows to show any: nobody can be said to have gone no further, and a note says so. Unknown
+    amounts come last, by numbers left.
     An entity that moved on after the horizon has moved on: it is no leak.
     """
     view = outlook(collected, question)
     counts, money = (rows_of(collected[name], question.by) for name in ("counts", "money"))
     gone = rows_of(collected["left"], question.by)
     waiting = waiting_by_values(collected, question.by)
-    unmeasured = population_stages(collected)
+    unmeasured, shown = population_stages(collected), shown_stages(collected, rules)
+    judged = [each for each in ADJACENT if each.start not in unmeasured and leads_on(each, shown)]
     rows = [
         _row(
             (values, pair, rules, question),
@@ -94,10 +98,19 @@ def assemble(
             ),
         )
         for values in entered_values(counts)
-        for pair in ADJACENT
-        if pair.start not in unmeasured
+        for pair in judged
     ]
-    return tuple(sorted(rows, key=_dearest)), tuple(outlook_notes(view, waiting.values()))
+    notes = [
+        note("refused_leak", stage=pair.start.value)
+        for pair in ADJACENT
+        if pair.start not in unmeasured and pair not in judged
+    ]
+    return tuple(sorted(rows, key=_dearest)), (*outlook_notes(view, waiting.values()), *notes)
+
+
+def leads_on(pair: Pair, shown: Collection[Stage]) -> bool:
+    """Whether the ledger could show the stage after the pair's first, or any after that."""
+    return any(stage in shown for stage in STAGES[pair.end.position :])
 
 
 def rows(facts: Facts, rules: Rules, question: Question, figure: str, where: Where) -> ir.Table:

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from onefunnel.funnel.reference.company import Company, Records, between
-from onefunnel.funnel.reference.money import rounded
+from onefunnel.funnel.reference.money import rounded, shown
 from onefunnel.funnel.reference.stages import entered, entered_values, funnel, of_values, population
 from onefunnel.funnel.result import FunnelRow, LeakRow
 from onefunnel.funnel.rules import Rules
@@ -19,6 +19,7 @@ def leaks(records: Records, rules: Rules, question: Question) -> tuple[LeakRow, 
         for values in entered_values(company)
         for stage in STAGES[:-1]
         if not population(company, stage)
+        and any(shown(company, later) for later in STAGES[stage.position + 1 :])
     ]
     return tuple(sorted(rows, key=_rank))
 

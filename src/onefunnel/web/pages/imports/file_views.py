@@ -19,6 +19,7 @@ from onefunnel.store.models.jobs import State
 from onefunnel.vocabulary import Permission
 from onefunnel.web.jobs.queue import ask_for
 from onefunnel.web.pages.imports import column_form, shown, uploads
+from onefunnel.web.pages.imports.known import used
 from onefunnel.web.pages.imports.seen import SeenFile, files_of, keep_files, sample_of
 from onefunnel.web.pages.imports.terms import DATE_ORDERS, DELIMITERS, ENCODINGS, table_name
 from onefunnel.web.pages.imports.views import words_of
@@ -28,6 +29,8 @@ from onefunnel.web.site.access import page, person_of
 from onefunnel.web.site.audit import note
 
 MOST_SKIPPED = 1000
+WRITTEN = {"encodings": ENCODINGS, "delimiters": DELIMITERS}
+"""What the form of how a file is written offers."""
 
 
 def _keep(upload: Upload, changed: SeenFile) -> None:
@@ -50,6 +53,13 @@ def columns(request: HttpRequest, upload: uuid.UUID, number: int) -> HttpRespons
     found = uploads.waiting_one(upload)
     each = uploads.file_of(found, number)
     looked, words = _looked(found, each), words_of(request)
+    said = each.as_what == LIST and not found.seen.get("own_text")
+    source = None if said else source_now(found, each)
+    if request.method == "GET" and source is not None and "kind" not in request.GET:
+        note(request, "seen", "upload", str(upload))
+        about = {"upload": found, "file": each, "columns": used(source, looked, words), **WRITTEN}
+        told = {**about, "what": shown.file_view(each, words)}
+        return render(request, "imports/known.html", told)
     draft = column_form.draft_for(request.GET.get("kind", ""), looked, each.draft)
     problem: UsageError | None = None
     if request.method == "POST":
@@ -74,10 +84,10 @@ def columns(request: HttpRequest, upload: uuid.UUID, number: int) -> HttpRespons
         "draft": draft,
         "problem": problem,
         "sent": request.method == "POST",
+        "replaces": source is not None,
         "sure": writing(looked).sure,
         "orders": DATE_ORDERS,
-        "encodings": ENCODINGS,
-        "delimiters": DELIMITERS,
+        **WRITTEN,
         "zone": current.workspace().settings.timezone,
         "currency": current.workspace().settings.currency,
     }

@@ -15,7 +15,7 @@ from onefunnel.intake import Progress, parse_mapping
 from onefunnel.intake.composing import tried
 from onefunnel.intake.guessing import Draft
 from onefunnel.intake.mapping import Source
-from onefunnel.intake.recognise import LIST, MENDED, likely_meanings, recognise
+from onefunnel.intake.recognise import LIST, MENDED, PRESET, likely_meanings, recognise
 from onefunnel.intake.samples import Sample
 from onefunnel.store.models import Person, Upload
 from onefunnel.vocabulary import Note
@@ -77,8 +77,11 @@ def recognised(
 
 
 def _remembered(each: SeenFile, looked: Sample | None) -> SeenFile:
-    """A list with the columns of one that was imported before is read as that was."""
-    if each.as_what != LIST or looked is None:
+    """A list with the columns of one that was imported before is read as that was.
+
+    What a person said of such columns counts more than what is known of files like it.
+    """
+    if each.as_what not in (LIST, PRESET) or looked is None:
         return each
     earlier = Upload.objects.exclude(imported_at=None).order_by("-imported_at")[:_REMEMBERED]
     for upload in earlier:
@@ -98,7 +101,7 @@ def _as_before(each: SeenFile, draft: Draft, looked: Sample) -> SeenFile:
         for value in values
     )
     draft = replace(draft, meanings=said)
-    return replace(each, draft=draft, settled=not unknown, remembered=True)
+    return replace(each, as_what=LIST, draft=draft, settled=not unknown, remembered=True)
 
 
 def source_now(upload: Upload, each: SeenFile) -> Source | None:
