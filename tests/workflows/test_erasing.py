@@ -91,6 +91,7 @@ def test_nothing_names_the_person_and_every_total_holds(known: Workspace) -> Non
     assert [f for f in examine(known) if not f.well] == []
 
 
+@pytest.mark.parametrize("workspace", ["engine"], indirect=True)
 def test_importing_the_old_files_again_does_not_bring_the_person_back(
     known: Workspace, folder: Path
 ) -> None:
@@ -121,6 +122,7 @@ def test_others_keep_their_names(known: Workspace) -> None:
     assert "Bogdan Marin" in {party["name"] for party in parties}
 
 
+@pytest.mark.parametrize("workspace", ["engine"], indirect=True)
 def test_a_restored_backup_does_not_bring_the_person_back(
     known: Workspace, tmp_path: Path, reopen: Callable[[Path], Workspace]
 ) -> None:

@@ -214,7 +214,10 @@ def run(path: Path, host: str, port: int, *, open_browser: bool) -> None:
         if open_browser:
             _show(address)
 
-    serve(path, host, port, kept, ready)
+    def leaving() -> None:
+        errors.print("Stopping; the worker puts its work down.", style="dim")
+
+    serve(path, host, port, kept, ready, leaving)
 
 
 def _way_in(base: str) -> str:

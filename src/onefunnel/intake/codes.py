@@ -43,6 +43,7 @@ FILE_CODES: Mapping[str, str] = MappingProxyType(
         "field_too_large": "a value is larger than the limit",
         "unreadable_encoding": "the letters of the file can't be made out",
         "unknown_table": "no table of the ledger has the name of the file",
+        "unknown_list": "no table has the name of the file, and no preset knows its columns",
         "unknown_column": "the table has no such column",
         "missing_column": "a column that is needed is not there",
         "missing_key_column": "the column that identifies a record is not there",

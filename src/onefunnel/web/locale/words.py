@@ -13,6 +13,8 @@ from onefunnel.web.locale.translations import RIGHT_TO_LEFT, catalogue
 
 LIST_SEPARATORS = {"fa": "، "}
 """What parts the parts of a list, where it is not a comma and a space."""
+CLAUSE_SEPARATORS = {"fa": "؛ "}
+"""What parts clauses, where it is not a semicolon and a space."""
 
 
 class Words:
@@ -55,6 +57,14 @@ class Words:
         Markup('a، b')
         """
         return Markup(LIST_SEPARATORS.get(self.language, ", ")).join(map(escape, parts))
+
+    def clauses(self, parts: Iterable[object]) -> Markup:
+        """Clauses of a sentence, parted more strongly than the parts of a list.
+
+        >>> Words("fa").clauses(["a", "b"])
+        Markup('a؛ b')
+        """
+        return Markup(CLAUSE_SEPARATORS.get(self.language, "; ")).join(map(escape, parts))
 
     def knows(self, message: str) -> bool:
         """Whether the message is translated; English messages always are."""

@@ -50,7 +50,7 @@ def sentence(note: Note, words: Words) -> Markup | None:
 
     >>> from onefunnel.funnel.notes import note
     >>> sentence(note("unknown_visitors", touches=4210), Words("fa"))
-    Markup('۴٬۲۱۰ تماس نامی از بازدیدکننده ندارد و در هیچ مرحله‌ای نیست.')
+    Markup('در ۴٬۲۱۰ تعامل از بازدیدکننده نام برده نشده است؛ در هیچ مرحله\u200cای نیستند.')
     """
     message = NOTES[note.code].text if note.code in NOTES else OTHER_NOTES.get(note.code)
     if message is None or not words.knows(message):

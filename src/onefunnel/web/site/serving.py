@@ -53,9 +53,17 @@ class Site(BaseApplication):  # type: ignore[misc]
 
 
 def serve(
-    workspace: Path, host: str, port: int, kept: ServerSettings, ready: Callable[[], None]
+    workspace: Path,
+    host: str,
+    port: int,
+    kept: ServerSettings,
+    ready: Callable[[], None],
+    leaving: Callable[[], None],
 ) -> None:
-    """Serve until told to stop; the worker is started again whenever it ends."""
+    """Serve until told to stop; the worker is started again whenever it ends.
+
+    ``leaving`` is called when the processes that answer are gone, and the worker is to end.
+    """
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_worker, args=(workspace, stop), daemon=True)
     keeper.start()
@@ -63,6 +71,7 @@ def serve(
     try:
         Site(workspace, bound, kept, ready).run()
     finally:
+        leaving()
         stop.set()
         keeper.join(timeout=70)
 

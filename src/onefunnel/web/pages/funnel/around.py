@@ -12,6 +12,7 @@ from onefunnel.web.locale import Words
 from onefunnel.web.pages.funnel.asking import HORIZONS, Filters, written
 from onefunnel.web.pages.funnel.missing import INPUTS, Missing, missing
 from onefunnel.web.report.around import Text, Where
+from onefunnel.web.report.context import TABLE_NAMES
 
 IN_PANEL = Markup('<a href="{0}" hx-get="{0}" hx-target="#panel">{1}</a>')
 PLAIN = Markup('<a href="{0}">{1}</a>')
@@ -68,14 +69,13 @@ class Linked:
             table, columns = INPUTS[stage]
         if not table:
             return Markup("")
+        named = Markup("<b>{}</b>").format(self.words.say(TABLE_NAMES[table]))
         code = Markup('<code dir="ltr">{}</code>')
         if found.longer_period:
-            text = self.words.say("Import more of {table}", table=code.format(table))
+            text = self.words.say("Import more of {table}", table=named)
         else:
             listed = self.words.listed(code.format(each) for each in columns)
-            text = self.words.say(
-                "Import {table} with {columns}", table=code.format(table), columns=listed
-            )
+            text = self.words.say("Import {table} with {columns}", table=named, columns=listed)
         if not self.may(Permission.IMPORT):
             return text
         return PLAIN.format(reverse("imports"), text)

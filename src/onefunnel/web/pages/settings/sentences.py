@@ -37,7 +37,7 @@ def rule_in_words(rule: Rule, words: Words, stage: StageRules | None = None) -> 
         return words.say("A deal is won.")
     if rule == Rule("order_line", above=(("quantity", 0),)):
         return words.say("Something is ordered.")
-    return Markup("; ").join(_told(rule, words)) + "."
+    return words.clauses(_told(rule, words)) + "."
 
 
 def owner_in_words(owners: tuple[Ownership, ...], words: Words) -> Markup:
