@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -228,6 +229,25 @@ def test_a_row_is_mended_in_its_form_or_says_what_is_still_wrong(
     assert _group_with(own_site, "C2") is None
     assert _rows(own_site, "lead", "C2")[0]["channel"] == "fair"
     assert not list((own_site.path / "uploads").glob("mended-*"))
+
+
+def test_a_line_meant_for_two_tables_is_mended_once(signed_in: Enter, own_site: Any) -> None:
+    client = signed_in(Role.ANALYST)
+    broken = HUBSPOT.format(11, "zoe").replace("2024-03-05", "soon")
+    address = bring(client, **{"all contacts.csv": broken})
+    client.post(f"{address}import/")
+    work_all()
+    group = _group_with(own_site, "zoe@firm.example")
+    assert not _rows(own_site, "lead", "11") and not _rows(own_site, "party", "11")
+    record = json.loads(group["row"]["record"])
+    typed = [text for name, text in record.items() if not name.startswith("_")]
+    sent = {f"v{at}": "2024-03-05" if t == "soon" else t or "" for at, t in enumerate(typed)}
+    client.post(
+        f"/imports/quarantine/{group['key']}/mend/", {"row": group["row"]["quarantine_id"], **sent}
+    )
+    work_all()
+    assert _group_with(own_site, "zoe@firm.example") is None
+    assert _rows(own_site, "lead", "11") and _rows(own_site, "party", "11")
 
 
 def _group_with(own_site: Any, text: str) -> Any:

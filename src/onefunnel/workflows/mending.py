@@ -58,13 +58,15 @@ def mend(
 ) -> Mended:
     """Read rows again as they are written now: identifier in the quarantine -> its columns.
 
-    All in one batch. Raises UnknownName where a row is not in the quarantine (any more),
-    UsageError where none is given, InputError where they can't be read as a whole.
+    A line of a file that was meant for several tables is mended in all of them. All in one batch.
+    Raises UnknownName where a row is not in the quarantine (any more), UsageError where none is
+    given, InputError where they can't be read as a whole.
     """
     if not records:
         raise UsageError("No row is given.", remedy="Give the rows that are mended.")
     finish_erasures(workspace)
     with workspace.writing() as batch, scratch_folder(workspace.scratch) as folder:
+        records = _with_others(batch.reader, records)
         known = _known(batch.reader, records)
         mending = _Mending(workspace, batch, folder, mapping_of)
         staged: list[Staged] = []
@@ -91,6 +93,17 @@ def _known(reader: Reader, records: Mapping[str, Record]) -> dict[str, dict[str,
         if each not in known:
             raise UnknownName("row in the quarantine", each, known)
     return known
+
+
+def _with_others(reader: Reader, records: Mapping[str, Record]) -> dict[str, Record]:
+    """The records, and those of the same lines of files that wait for another table."""
+    rows = reader.table(QUARANTINE.name)
+    wanted = reader.hold(pa.table({ID: pa.array(sorted(records), pa.string())}))
+    mine = rows.semi_join(wanted, ID).select("file", "line", "record", given=rows[ID])
+    waiting = rows.filter(rows.line.notnull(), rows.record.notnull())
+    found = reader.fetch(waiting.inner_join(mine, ["file", "line", "record"]).select(ID, "given"))
+    others = {row[ID]: records[row["given"]] for row in found.to_pylist()}
+    return {**others, **records}
 
 
 def _groups(known: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], list[str]]:
