@@ -192,7 +192,13 @@ PAGES = (
     "/audit/",
     "/backups/",
     "/find/?q=a",
+    "/remarks/",
+    "/remarks/?kind=figure&id=funnel?figure=entered",
+    "/enter/logout/",
+    "/account/password/",
 )
+LINKED = (("/desk/", "/leads/"), (PAGES[3], "/customers/"))
+"""Pages of one record, by where the first link to one stands."""
 
 
 @pytest.mark.parametrize(("language", "width", "theme"), LOOKS)
@@ -207,8 +213,11 @@ def test_every_page_in_both_directions_widths_and_themes(
     wrong = []
     errors: list[str] = []
     page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    for path in PAGES:
-        page.goto(company_served.base + path)
+    for path in (*PAGES, *LINKED):
+        page.goto(company_served.base + (path if isinstance(path, str) else path[0]))
+        if not isinstance(path, str):
+            page.locator(f"main a[href^='{path[1]}']").first.click()
+            page.wait_for_url(f"**{path[1]}**")
         page.locator(".waiting").first.wait_for(state="detached", timeout=180_000)
         assert page.locator("html").get_attribute("dir") == ("rtl" if language == "fa" else "ltr")
         found = Axe().run(page).response["violations"]

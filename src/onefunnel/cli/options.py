@@ -30,7 +30,9 @@ Horizon = Annotated[
 ]
 Now = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--now", help="Instant; later facts are ignored. Default: the latest event."),
+    typer.Option(
+        "--now", help="Instant; later facts are ignored. Default: the latest event known by then."
+    ),
 ]
 AsOf = Annotated[
     Optional[int],  # noqa: UP045

@@ -44,10 +44,17 @@ def _names(paths: Sequence[Path]) -> Iterator[PurePosixPath]:
         if path.is_dir():
             yield from (PurePosixPath(each.name) for each in path.rglob("*") if each.is_file())
         elif path.is_file() and zipfile.is_zipfile(path) and path.suffix.lower() == ".zip":
-            with zipfile.ZipFile(path) as archive:
-                yield from (PurePosixPath(name) for name in archive.namelist())
+            yield from map(PurePosixPath, _members(path))
         else:
             yield PurePosixPath(path.name)
+
+
+def _members(path: Path) -> list[str]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.namelist()
+    except zipfile.BadZipFile:
+        return []  # the reading says what is wrong with it
 
 
 def _chosen(seen: Seen) -> Chosen:
