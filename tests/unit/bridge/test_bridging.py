@@ -22,8 +22,8 @@ from onefunnel.measures.bridge.factors import (
 )
 from onefunnel.measures.bridge.options import Options
 from onefunnel.measures.bridge.result import Bridge, Method
-from onefunnel.measures.bridge.rounding import money
 from onefunnel.vocabulary import Department
+from onefunnel.vocabulary.apportioning import money
 from tests.unit.bridge.periods import ANY, GAINING, NAMES, only, periods
 
 OPTIONS = st.builds(Options, mix=st.booleans(), joint=st.booleans(), by_segment=st.booleans())

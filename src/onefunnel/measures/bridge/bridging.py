@@ -18,8 +18,8 @@ from onefunnel.measures.bridge.lines import change_of, contributed, lines_of, ro
 from onefunnel.measures.bridge.notes import note
 from onefunnel.measures.bridge.options import Options
 from onefunnel.measures.bridge.result import Bridge, BridgeRow, Chance, Method
-from onefunnel.measures.bridge.rounding import money
 from onefunnel.vocabulary import Note
+from onefunnel.vocabulary.apportioning import money
 
 
 def bridge(before: PeriodFigures, after: PeriodFigures, options: Options | None = None) -> Bridge:

@@ -18,8 +18,8 @@ from onefunnel.measures.bridge.factors import (
 from onefunnel.measures.bridge.noise import band
 from onefunnel.measures.bridge.options import Options
 from onefunnel.measures.bridge.result import BridgeRow
-from onefunnel.measures.bridge.rounding import apportioned, money
 from onefunnel.vocabulary import Department
+from onefunnel.vocabulary.apportioning import apportioned, money
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,10 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from onefunnel.errors import UsageError
-from onefunnel.measures.bridge.rounding import apportioned, money
 from onefunnel.measures.scorecard.curve import Curve
 from onefunnel.measures.scorecard.findings import Finding, finding
 from onefunnel.measures.scorecard.plan import Level, Measure, Scorecard
+from onefunnel.vocabulary.apportioning import apportioned, money
 
 
 def decomposed(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from onefunnel.vocabulary import MONEY_PLACES
+from onefunnel.vocabulary.money import MONEY_PLACES
 
 UNITS = int(1 / MONEY_PLACES)
 

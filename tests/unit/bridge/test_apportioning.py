@@ -8,8 +8,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onefunnel.measures.bridge.rounding import apportioned, money
 from onefunnel.vocabulary import round_money
+from onefunnel.vocabulary.apportioning import apportioned, money
 
 PARTS = st.lists(st.fractions(-10, 10, max_denominator=70_000), min_size=1, max_size=12)
 UNIT = Fraction(1, 10_000)
