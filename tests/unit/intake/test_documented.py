@@ -13,7 +13,11 @@ from onefunnel.intake.mapping import parse
 ROOT = Path(__file__).resolve().parents[3]
 DOCS = ROOT / "docs"
 PACKAGE = ROOT / "src" / "onefunnel"
-CODE = [*(PACKAGE / "intake").rglob("*.py"), PACKAGE / "workflows" / "sources.py"]
+CODE = [
+    *(PACKAGE / "intake").rglob("*.py"),
+    PACKAGE / "workflows" / "recognising.py",
+    PACKAGE / "workflows" / "sources.py",
+]
 """Where input is found wanting."""
 
 
