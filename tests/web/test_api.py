@@ -162,7 +162,7 @@ def test_a_token_counts_before_a_session(site: Workspace) -> None:
 def test_me(site: Workspace) -> None:
     said = ask(with_token(Role.MARKETING), "get", "/me").json()
     assert said["role"] == said["department"] == "marketing"
-    assert said["permissions"] == ["own_account", "figures", "records", "tokens"]
+    assert said["permissions"] == ["own_account", "figures", "records", "own_pay", "tokens"]
 
 
 def test_an_answer_is_worked_out_by_a_job_and_then_stands(site: Workspace) -> None:

@@ -30,7 +30,7 @@ def version(workspace: Workspace) -> int:
 
 def new_rules(workspace: Workspace) -> None:
     """Another version of the ledger."""
-    from onefunnel.workflows.rules import adopt
+    from onefunnel.workflows.terms import adopt
 
     (workspace.path / "funnel.toml").write_text('[stage.purchase]\nowner = "both"\n', "utf-8")
     adopt(workspace)

@@ -28,7 +28,7 @@ from onefunnel.measures.lost_reasons import query as lost_reasons
 from onefunnel.measures.steps import query as steps
 from onefunnel.measures.steps import streamed as steps_streamed
 from onefunnel.measures.steps.result import StepRow
-from onefunnel.vocabulary import Note, Question
+from onefunnel.vocabulary import DIMENSIONS, Note, Permission, Question
 
 Queries: TypeAlias = Callable[[Facts, Rules, Question], Mapping[str, ir.Table]]
 Assemble: TypeAlias = Callable[
@@ -61,8 +61,9 @@ class Measure:
     ``pairs`` are the steps whose durations its query of that name gives, if it has one;
     ``remarks_all`` says that its query ``remarks`` is about all tables, not losses only.
     ``streamed`` is a quicker way, where there is one; ``takes_steps`` says that the question must
-    name steps. What several measures share can be kept: see
-    :func:`onefunnel.funnel.base.prepare`.
+    name steps; ``dimensions`` are those that it can be asked by; ``permission`` is what a person
+    must have to see all of it; ``closes`` says that a closed month keeps its answer. What several
+    measures share can be kept: see :func:`onefunnel.funnel.base.prepare`.
     """
 
     name: str
@@ -77,6 +78,9 @@ class Measure:
     remarks_all: bool = False
     streamed: Streamed | None = None
     takes_steps: bool = False
+    dimensions: tuple[str, ...] = DIMENSIONS
+    permission: Permission = Permission.FIGURES
+    closes: bool = False
 
 
 _ALL = (

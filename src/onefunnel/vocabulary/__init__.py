@@ -11,6 +11,7 @@ from onefunnel.vocabulary.notes import Note
 from onefunnel.vocabulary.questions import DIMENSIONS, MOST_STEPS, WITHIN_DAYS, Question, Step
 from onefunnel.vocabulary.roles import Permission, Role
 from onefunnel.vocabulary.stages import STAGES, Stage
+from onefunnel.vocabulary.terms import Terms
 
 __all__ = [
     "DIMENSIONS",
@@ -28,6 +29,7 @@ __all__ = [
     "Role",
     "Stage",
     "Step",
+    "Terms",
     "flat",
     "round_money",
 ]

@@ -77,3 +77,7 @@ class Calendar:
         if self.name == "solar_hijri":
             return within - timedelta(days=jdatetime.date.fromgregorian(date=within).day - 1)
         return within.replace(day=1)
+
+
+GREGORIAN = Calendar()
+"""The Gregorian calendar in UTC."""

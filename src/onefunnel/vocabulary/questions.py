@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from onefunnel.vocabulary.calendars import Month
+from onefunnel.vocabulary.calendars import GREGORIAN, Calendar, Month
+from onefunnel.vocabulary.terms import NO_TERMS, Terms
 
 DIMENSIONS = ("channel", "campaign", "page", "segment", "owner", "cohort_month")
 """The names that ``--by`` takes."""
@@ -45,7 +46,8 @@ class Question:
     ``now`` bounds the facts: later ones are ignored. ``months`` are the cohort months in which
     entities can fall; they are needed only when ``by`` names ``cohort_month``.
     ``currency`` is the currency of every amount in the answer. Only the measure ``steps`` reads
-    ``steps`` and ``within_days``.
+    ``steps`` and ``within_days``; only what pay or a verdict rests on reads the ``terms`` as they
+    stood, and the ``calendar`` by which months are closed.
     """
 
     now: datetime
@@ -57,3 +59,5 @@ class Question:
     months: tuple[Month, ...] = ()
     steps: tuple[Step, ...] = ()
     within_days: int = WITHIN_DAYS
+    terms: Terms = NO_TERMS
+    calendar: Calendar = GREGORIAN

@@ -21,6 +21,12 @@ class Permission(StrEnum):
     """See what other funnel rules would change."""
     RULES = "rules"
     """Put other funnel rules into force, change the settings of the firm."""
+    OWN_PAY = "own_pay"
+    """One's own statement of pay and one's own scorecard."""
+    PAY = "pay"
+    """Everybody's pay, and who would win or lose by another plan."""
+    TERMS = "terms"
+    """Put other pay plans, ranges and scorecards into force, and close a month."""
     PEOPLE = "people"
     """Invite people, give them roles, let them go."""
     AUDIT = "audit"
@@ -72,7 +78,7 @@ _DEPARTMENTS: Mapping[Role, Department] = {
     Role.SALES: Department.SALES,
 }
 
-_EVERYBODY = frozenset({Permission.OWN_ACCOUNT})
+_EVERYBODY = frozenset({Permission.OWN_ACCOUNT, Permission.OWN_PAY})
 _READERS = _EVERYBODY | {Permission.FIGURES, Permission.RECORDS, Permission.TOKENS}
 _KEEPERS_OF_DATA = _READERS | {Permission.IMPORT, Permission.RULES_PREVIEW}
 

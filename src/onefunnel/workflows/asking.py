@@ -18,7 +18,7 @@ from onefunnel.measures.registry import MEASURES, Measure
 from onefunnel.vocabulary import DIMENSIONS, MOST_STEPS, Answer, Note, Question
 from onefunnel.workflows.kept import Collected
 from onefunnel.workflows.put import Asked, Put
-from onefunnel.workflows.rules import adopt
+from onefunnel.workflows.terms import adopt
 from onefunnel.workflows.workspace import Workspace
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -35,7 +35,7 @@ def ask(
     Raises UnknownName, UsageError where the question can't be.
     """
     measure = _measure(name)
-    _check(asked)
+    _check(asked, measure.dimensions)
     _check_steps(measure, asked)
     adopt(workspace)
     return workspace.reading(
@@ -46,7 +46,7 @@ def ask(
 def check_question(name: str, asked: Asked) -> None:
     """Raise what :func:`ask` would for a question that can't be, without opening the ledger."""
     measure = _measure(name)
-    _check(asked)
+    _check(asked, measure.dimensions)
     _check_steps(measure, asked)
 
 
@@ -72,7 +72,7 @@ def rows_behind(
 ) -> Behind:
     """The rows behind a figure of a measure (None: its first), ``shaped`` by the facts if given."""
     measure = _measure(name)
-    _check(asked)
+    _check(asked, measure.dimensions)
     _check_steps(measure, asked)
     adopt(workspace)
 
@@ -154,10 +154,13 @@ def _measure(name: str) -> Measure:
     return MEASURES[name]
 
 
-def _check(asked: Asked) -> None:
+def _check(asked: Asked, dimensions: tuple[str, ...] = DIMENSIONS) -> None:
     for each in asked.by:
         if each not in DIMENSIONS:
             raise UnknownName("dimension", each, DIMENSIONS)
+        if each not in dimensions:
+            known = f"Ask it by {', '.join(dimensions)}." if dimensions else "Leave --by out."
+            raise UsageError(f"The measure can't be asked by {each}.", remedy=known)
     if len(set(asked.by)) < len(asked.by):
         raise UsageError("A dimension is named twice.", remedy="Name each one once.")
     if asked.since and asked.until and asked.since >= asked.until:

@@ -7,35 +7,22 @@ rows behind a figure as an Arrow file. They lie with the other kept results and 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass
-from datetime import datetime
-from decimal import Decimal
-from enum import Enum
-from functools import cache
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 import pyarrow as pa
 from pyarrow import feather
 
 from onefunnel.errors import OnefunnelError
 from onefunnel.ledger.disk.head import read_head, replace_file
-from onefunnel.measures.registry import measure as measure_named
 from onefunnel.version import RELEASE
-from onefunnel.vocabulary import Answer, Note, Question
 from onefunnel.workflows.asking import Asked, ask, question_of, rows_behind
+from onefunnel.workflows.encoded import Computed, decoded, encoded
 from onefunnel.workflows.kept import FOLDER
 from onefunnel.workflows.named import with_names
 from onefunnel.workflows.staff import keep_staff
 from onefunnel.workflows.workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """An answer with the question as it was put, both as they were worked out."""
-
-    answer: Answer[Any]
-    question: Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +41,7 @@ def kept_answer(workspace: Workspace, measure: str, asked: Asked) -> Computed | 
         text = _answer_path(workspace, measure, asked).read_text("utf-8")
     except FileNotFoundError:
         return None
-    return _decoded(json.loads(text))
+    return decoded(json.loads(text))
 
 
 def compute_answer(workspace: Workspace, measure: str, asked: Asked) -> Computed:
@@ -65,7 +52,7 @@ def compute_answer(workspace: Workspace, measure: str, asked: Asked) -> Computed
     if "owner" in asked.by:
         keep_staff(workspace, answer.ledger_version)
     path = _answer_path(workspace, measure, asked, answer.ledger_version)
-    _keep(path, json.dumps(_encoded(made), ensure_ascii=False))
+    _keep(path, json.dumps(encoded(made), ensure_ascii=False))
     return made
 
 
@@ -130,80 +117,6 @@ def _path(
 def _keep(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     replace_file(path, text)
-
-
-def _encoded(computed: Computed) -> dict[str, Any]:
-    answer, question = computed.answer, computed.question
-    return {
-        "measure": answer.measure,
-        "rows": [_plain(row) for row in answer.rows],
-        "notes": [_plain(note) for note in answer.notes],
-        "version": answer.ledger_version,
-        "now": _plain(answer.now),
-        "parameters": dict(answer.parameters),
-        "question": {name: _plain(getattr(question, name)) for name in _OF_QUESTION},
-    }
-
-
-_OF_QUESTION = ("now", "start", "end", "by", "horizon_days", "currency", "within_days")
-"""What pages say of a question; steps and months are in the answer's parameters and rows."""
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, Mapping):
-        return {name: _plain(each) for name, each in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(each) for each in value]
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Decimal):
-        return str(value)
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _decoded(found: Mapping[str, Any]) -> Computed:
-    row_type = measure_named(found["measure"]).row_type
-    answer = Answer(
-        found["measure"],
-        tuple(_typed(row_type, row) for row in found["rows"]),
-        tuple(Note(**note) for note in found["notes"]),
-        found["version"],
-        _instant(found["now"]),
-        found["parameters"],
-    )
-    question = dict(found["question"])
-    question |= {name: _instant(question[name]) for name in ("now", "start", "end")}
-    return Computed(answer, Question(**{**question, "by": tuple(question["by"])}))
-
-
-def _typed(kind: type, found: Mapping[str, Any]) -> Any:
-    hints = _hints(kind)
-    return kind(**{name: _valued(hints[name], value) for name, value in found.items()})
-
-
-@cache
-def _hints(kind: type) -> Mapping[str, Any]:
-    return get_type_hints(kind)
-
-
-def _valued(hint: Any, value: Any) -> Any:
-    if value is None or isinstance(value, Mapping):
-        return value
-    options = get_args(hint) or (hint,)
-    for each in options:
-        if each is Decimal:
-            return Decimal(value)
-        if isinstance(each, type) and issubclass(each, Enum):
-            return each(value)
-        if each is datetime:
-            return _instant(value)
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
 
 
 def said_of(error: Exception) -> dict[str, str]:

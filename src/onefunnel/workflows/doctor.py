@@ -18,6 +18,7 @@ from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.ledger.schema import SCHEMA_VERSION
 from onefunnel.ledger.store.register import read_register
 from onefunnel.workflows.rules import current_rules, rules_at
+from onefunnel.workflows.terms import current_terms, terms_at
 from onefunnel.workflows.workspace import Workspace
 
 LEAST_FREE_BYTES = 1024**3
@@ -38,6 +39,7 @@ def examine(workspace: Workspace) -> Iterator[Finding]:
     checks: dict[str, Callable[[Workspace], Finding]] = {
         "settings": _settings,
         "rules": _rules,
+        "terms": _terms,
         "head": _head,
         "files": _files,
         "rows": _rows,
@@ -64,6 +66,12 @@ def _rules(workspace: Workspace) -> Finding:
     rules = current_rules(workspace)
     workspace.reading(lambda reader: rules_at(workspace, reader, reader.head.version))
     return Finding("rules", True, f"version {rules.content_hash[:12]}")
+
+
+def _terms(workspace: Workspace) -> Finding:
+    terms = current_terms(workspace)
+    workspace.reading(lambda reader: terms_at(workspace, reader, reader.head.version))
+    return Finding("terms", True, f"{len(terms.files)} files")
 
 
 def _head(workspace: Workspace) -> Finding:

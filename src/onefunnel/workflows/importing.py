@@ -22,9 +22,9 @@ from onefunnel.ledger.disk.scratch import scratch_folder
 from onefunnel.workflows.erasing import finish_erasures
 from onefunnel.workflows.quarantine import tables_of
 from onefunnel.workflows.recognising import recognised
-from onefunnel.workflows.rules import name_rules
 from onefunnel.workflows.sources import check_paths, unchanged
 from onefunnel.workflows.taking_in import Taken, Taking
+from onefunnel.workflows.terms import name_in_force
 from onefunnel.workflows.upkeep import tidy
 from onefunnel.workflows.workspace import Workspace
 
@@ -69,7 +69,7 @@ def import_paths(
         taking = Taking(workspace, batch)
         taking.take(staged)
         taking.link()
-        name_rules(workspace, batch)
+        name_in_force(workspace, batch)
         if dry_run:
             return taking.taken(committed=False)
         taken = taking.complete(kind, ", ".join(path.name for path in paths))

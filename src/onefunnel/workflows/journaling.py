@@ -12,8 +12,8 @@ from onefunnel.ledger.disk.rows_file import rows_file
 from onefunnel.ledger.disk.scratch import scratch_folder
 from onefunnel.ledger.store import journal
 from onefunnel.workflows.importing import options_of
-from onefunnel.workflows.rules import name_rules
 from onefunnel.workflows.taking_in import Taken, Taking
+from onefunnel.workflows.terms import name_in_force
 from onefunnel.workflows.workspace import Workspace
 
 AT_ONCE = 10_000
@@ -43,7 +43,7 @@ def drain(workspace: Workspace, progress: Progress) -> Taken | None:
         lines = _written(entries, folder / "entries")
         taking.take(read([lines], batch.reader.backend, options, progress))
         taking.link()
-        name_rules(workspace, batch)
+        name_in_force(workspace, batch)
         last = entries[-1].number
         batch.next_head = replace(batch.next_head, journal=last)
         taken = taking.complete("journal", f"entries to {last}")

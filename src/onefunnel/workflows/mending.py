@@ -28,8 +28,8 @@ from onefunnel.ledger.store.batch import Batch
 from onefunnel.vocabulary.cells import guarded
 from onefunnel.workflows.erasing import finish_erasures
 from onefunnel.workflows.importing import options_of
-from onefunnel.workflows.rules import name_rules
 from onefunnel.workflows.taking_in import Taken, Taking
+from onefunnel.workflows.terms import name_in_force
 from onefunnel.workflows.upkeep import tidy
 from onefunnel.workflows.workspace import Workspace
 
@@ -77,7 +77,7 @@ def mend(
         taking = Taking(workspace, batch)
         taking.take(staged)
         taking.link()
-        name_rules(workspace, batch)
+        name_in_force(workspace, batch)
         files = dict.fromkeys(str(row["file"]) for row in known.values())
         taken = taking.complete("mend", ", ".join(files))
     tidy(workspace, progress)

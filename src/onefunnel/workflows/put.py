@@ -17,11 +17,12 @@ from onefunnel.funnel.dense.program import Program, program
 from onefunnel.funnel.rules import Rules
 from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.ledger.schema import Facts, over, span_of_instants
-from onefunnel.vocabulary import WITHIN_DAYS, Question, Step
+from onefunnel.vocabulary import WITHIN_DAYS, Question, Step, Terms
 from onefunnel.workflows.kept import Collected, kept, kept_folder
 from onefunnel.workflows.known import known, open_known
 from onefunnel.workflows.rules import rules_at
 from onefunnel.workflows.spans import bounded, committed_at
+from onefunnel.workflows.terms import terms_at
 from onefunnel.workflows.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -79,6 +80,11 @@ class Put:
         return self.proposed or rules_at(self.workspace, self.reader, self.version)
 
     @cached_property
+    def terms(self) -> Terms:
+        """The terms that the version names."""
+        return terms_at(self.workspace, self.reader, self.version)
+
+    @cached_property
     def facts(self) -> Facts:
         """The ledger at the version."""
         return self.reader.facts(self.version)
@@ -100,6 +106,8 @@ class Put:
             months=tuple(calendar.months(first, now)) if "cohort_month" in asked.by else (),
             steps=asked.steps,
             within_days=WITHIN_DAYS if asked.within_days is None else asked.within_days,
+            terms=self.terms,
+            calendar=calendar,
         )
 
     @cached_property

@@ -15,7 +15,7 @@ import pyarrow as pa
 from pyarrow import feather
 
 from onefunnel.ledger.disk.scratch import scratch_folder
-from onefunnel.ledger.disk.system import BATCH, ENTITY, QUARANTINE
+from onefunnel.ledger.disk.system import BATCH, ENTITY, OWN_FACTS, QUARANTINE
 from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.version import RELEASE
 from onefunnel.workflows.kept import HISTORY
@@ -27,7 +27,13 @@ STATE = "state.json"
 MOST = 8
 """Of how many questions (by rules, currency and now) it is kept."""
 
-_NOT_READ = {"touch", ENTITY.name, BATCH.name, QUARANTINE.name}
+_NOT_READ = {
+    "touch",
+    ENTITY.name,
+    BATCH.name,
+    QUARANTINE.name,
+    *(each.name for each in OWN_FACTS),
+}
 
 Fill = Callable[[Path], None]
 """Fills an empty folder."""

@@ -30,16 +30,6 @@ def current_rules(workspace: Workspace) -> Rules:
         ) from error
 
 
-def adopt(workspace: Workspace) -> Head:
-    """Make a ledger version of ``funnel.toml`` if it was edited since the last one."""
-    if current_rules(workspace).content_hash == read_head(workspace.ledger).rules:
-        return read_head(workspace.ledger)
-    with workspace.writing() as batch:
-        if name_rules(workspace, batch):
-            batch.commit(workspace.clock(), "rules", FILE_NAME)
-    return read_head(workspace.ledger)
-
-
 def text_of(workspace: Workspace) -> str:
     """What stands in ``funnel.toml``; empty where there is no file."""
     path = workspace.path / FILE_NAME

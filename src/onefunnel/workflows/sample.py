@@ -24,7 +24,7 @@ from onefunnel.workflows.workspace import Workspace
 
 FILE_NAME = "sample.json"
 KIND, GONE = "sample", "emptied"
-BESIDE = frozenset({KIND, "rules", "compact", "erase"})
+BESIDE = frozenset({KIND, "rules", "terms", "close", "compact", "erase"})
 """Batches that bring no records but the sample's."""
 TOUCHES, SEED = 60_000, 7
 PARTS = {"records": 1, "import": 9}

@@ -39,6 +39,11 @@ class Workspace:
         return self.path / "rules"
 
     @property
+    def terms(self) -> Path:
+        """Folder of the terms that a ledger version names, by content hash."""
+        return self.path / "terms"
+
+    @property
     def journal(self) -> Path:
         """File of the journal."""
         return self.path / JOURNAL_NAME

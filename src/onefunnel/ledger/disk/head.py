@@ -29,13 +29,15 @@ class Head:
     """The last complete batch: its number (the ledger version) and where each table stands.
 
     ``journal`` is the last journal entry that is in the ledger, ``rules`` the content hash of the
-    funnel rules in force, ``next_code`` the next entity code, ``generation`` counts rewrites.
+    funnel rules in force, ``terms`` that of pay plans, ranges and scorecards, ``next_code`` the
+    next entity code, ``generation`` counts rewrites.
     """
 
     version: int = 0
     schema_version: int = 1
     tables: Mapping[str, Stored] = field(default_factory=dict)
     rules: str = ""
+    terms: str = ""
     journal: int = 0
     next_code: int = 0
     generation: int = 0

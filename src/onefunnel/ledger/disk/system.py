@@ -42,9 +42,14 @@ BATCH = Table(
     (
         Column("batch_id", TEXT, "the ledger version it made"),
         Column("committed_at", Kind.INSTANT, "when"),
-        Column("kind", TEXT, "import, sample, journal, rules, erase, compact, mend, emptied"),
+        Column(
+            "kind",
+            TEXT,
+            "import, sample, journal, rules, terms, erase, compact, mend, emptied, close",
+        ),
         Column("source", TEXT, "files or origin"),
         Column("rules", TEXT, "content hash of the funnel rules in force"),
+        Column("terms", TEXT, "content hash of the terms in force"),
         Column("counts", Kind.JSON, "records new, changed, same, deleted, in quarantine"),
     ),
 )
@@ -59,9 +64,50 @@ SUPERSEDED = Table(
     ),
 )
 
+PAYOUT = Table(
+    "payout",
+    "payout_id",
+    "a line of pay that was booked when its month was closed",
+    (
+        Column("payout_id", TEXT, "the month and the number of the line in it"),
+        Column("month", TEXT, "the month it was booked in"),
+        Column("of_month", TEXT, "the month it is about; an earlier one is restated"),
+        Column("employee_id", TEXT, "who is paid", references="employee"),
+        Column("plan", TEXT, "the pay plan"),
+        Column("kind", TEXT, "earning, pool, holdback, release, draw or guarantee"),
+        Column("component", TEXT, "component or pool, empty where there is none"),
+        Column("amount", Kind.MONEY, "what is paid"),
+        Column("base", Kind.MONEY, "the credited base it pays"),
+        Column("why", TEXT, "code of the reason"),
+        Column("params", Kind.JSON, "figures of the reason"),
+        Column("digest", TEXT, "content of the version of the plan"),
+        Column("currency", TEXT, "ISO 4217 code"),
+    ),
+)
+
+CLOSING = Table(
+    "closing",
+    "closing_id",
+    "a measure of a month as it stood when the month was closed",
+    (
+        Column("closing_id", TEXT, "the month and the measure"),
+        Column("month", TEXT, "the month"),
+        Column("first_day", Kind.DAY, "its first local day"),
+        Column("after_day", Kind.DAY, "the local day after its last"),
+        Column("closed_at", Kind.INSTANT, "when it was closed"),
+        Column("closed_by", TEXT, "who closed it"),
+        Column("version", COUNT, "the ledger version it was closed with"),
+        Column("measure", TEXT, "the measure"),
+        Column("answer", Kind.JSON, "its answer then"),
+    ),
+)
+
+OWN_FACTS = (PAYOUT, CLOSING)
+"""Tables that measures may read like facts, and that only closing a month writes."""
+
 STORED: dict[str, Table] = {
     **TABLES,
-    **{each.name: each for each in (ENTITY, QUARANTINE, BATCH, SUPERSEDED)},
+    **{each.name: each for each in (ENTITY, QUARANTINE, BATCH, SUPERSEDED, *OWN_FACTS)},
 }
 """Every table that stands in the ledger's folder."""
 

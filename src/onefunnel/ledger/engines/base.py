@@ -11,7 +11,7 @@ import pyarrow as pa
 from onefunnel.errors import UsageError
 from onefunnel.ledger.disk import delta
 from onefunnel.ledger.disk.head import Head
-from onefunnel.ledger.disk.system import ENTITY, STORED, SUPERSEDED
+from onefunnel.ledger.disk.system import ENTITY, OWN_FACTS, STORED, SUPERSEDED
 from onefunnel.ledger.schema.facts import TABLES, Facts
 from onefunnel.ledger.schema.lazily import Lazily
 from onefunnel.ledger.schema.views import as_of
@@ -46,12 +46,13 @@ class LedgerReader(ABC):
         return as_of(self.rows(name), self.rows(SUPERSEDED.name), name, table.key, at)
 
     def facts(self, version: int | None = None) -> Facts:
-        """Every fact table and ``entity``, current at a ledger version (None: the head's)."""
+        """Every fact table, ``entity``, and what was closed, at a version (None: the head's)."""
 
         def maker(name: str) -> Callable[[], ir.Table]:
             return lambda: self.table(name, version)
 
-        return Lazily({name: maker(name) for name in (*TABLES, ENTITY.name)})
+        names = (*TABLES, ENTITY.name, *(each.name for each in OWN_FACTS))
+        return Lazily({name: maker(name) for name in names})
 
     def stored_rows(self, name: str) -> int:
         """How many row versions of a table are stored, as its log says; nothing is read."""

@@ -82,6 +82,7 @@ class Batch:
             "kind": [kind],
             "source": [source],
             "rules": [self.next_head.rules],
+            "terms": [self.next_head.terms],
             "counts": [json.dumps({name: dict(c) for name, c in self.counts.items()})],
             "since": [self.version],
             "until": [None],

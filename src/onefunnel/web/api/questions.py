@@ -4,6 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Schema
 from pydantic import BeforeValidator, Field
@@ -20,7 +21,8 @@ from onefunnel.web.jobs.questions import ask_rows, look
 from onefunnel.web.site import audit, current
 from onefunnel.web.site.access import person_of
 from onefunnel.workflows.asking import Asked, check_question
-from onefunnel.workflows.computed import Computed, Rows, kept_rows, ledger_version
+from onefunnel.workflows.computed import Rows, kept_rows, ledger_version
+from onefunnel.workflows.encoded import Computed
 from onefunnel.workflows.formats import rows_to_plain, to_json
 from onefunnel.workflows.workspace import Workspace
 
@@ -199,6 +201,8 @@ def rows(
 def check(workspace: Workspace, measure: str, asked: Asked, person: Person) -> None:
     """Refuse a question that can't be, or that would show persons to who sees teams."""
     check_question(measure, asked)
+    if not person.may(MEASURES[measure].permission):
+        raise PermissionDenied
     last = ledger_version(workspace)
     if asked.as_of is not None and asked.as_of > last:
         raise UsageError(

@@ -10,13 +10,13 @@ from onefunnel.measures.steps.conditions import step_of
 from onefunnel.store.models import Job, Person
 from onefunnel.web.jobs.queue import ask_for
 from onefunnel.workflows.computed import (
-    Computed,
     Rows,
     compute_answer,
     compute_rows,
     kept_answer,
     ledger_version,
 )
+from onefunnel.workflows.encoded import Computed
 from onefunnel.workflows.put import Asked
 from onefunnel.workflows.workspace import Workspace
 

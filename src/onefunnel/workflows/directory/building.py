@@ -32,7 +32,7 @@ from onefunnel.workflows.directory.people import contacts, entities, members, na
 from onefunnel.workflows.directory.sorted import BLOCK, write_sorted
 from onefunnel.workflows.kept import HISTORY
 from onefunnel.workflows.put import Asked, Put
-from onefunnel.workflows.rules import adopt
+from onefunnel.workflows.terms import adopt
 from onefunnel.workflows.workspace import Workspace
 
 LAYOUT = 2

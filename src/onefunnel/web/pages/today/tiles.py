@@ -9,7 +9,7 @@ from onefunnel.vocabulary import Question
 from onefunnel.web.locale import Words
 from onefunnel.web.pages.today.periods import Period, Spoken
 from onefunnel.web.report.cells import Cell
-from onefunnel.workflows.computed import Computed
+from onefunnel.workflows.encoded import Computed
 
 
 @dataclass(frozen=True, slots=True)
