@@ -13,7 +13,7 @@ dev := $(VENV)/.dev-$(version)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev services demo test check long crash bench bench-pages docs lock format clean
+.PHONY: help setup setup-dev services demo test check long crash bench bench-pages bench-payroll docs lock format clean
 .PHONY: format-check lint types imports licences audit
 
 help: ## what there is
@@ -71,6 +71,9 @@ bench: setup-dev ## measured comparisons with peers; make bench BENCH_ARGS="--to
 
 bench-pages: setup-dev ## how long pages take, at ten thousand leads and at a million
 	$(BIN)/python -m benchmarks.pages $(BENCH_ARGS)
+
+bench-payroll: setup-dev ## how long a year of pay takes, up to a million order lines
+	$(BIN)/python -m benchmarks.payroll $(BENCH_ARGS)
 
 docs: setup-dev ## the manual, in build/docs; any warning is an error
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet --builder html \

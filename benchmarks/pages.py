@@ -108,7 +108,8 @@ def prepare(leads: int, folder: Path) -> None:
 
 
 def director_session() -> str:
-    """The key of a session of the director."""
+    """The cookie of a session of the director."""
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
@@ -122,7 +123,7 @@ def director_session() -> str:
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.save()
-    return str(session.session_key)
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 
 def some_lead(folder: Path) -> dict[str, str]:
@@ -203,7 +204,7 @@ def connection(site: Site) -> HTTPConnection:
 
 def ask(kept: HTTPConnection, site: Site, page: str) -> tuple[int, bytes]:
     """Ask a page: its status and what it says."""
-    kept.request("GET", site.address(page), headers={"Cookie": f"onefunnel_session={site.session}"})
+    kept.request("GET", site.address(page), headers={"Cookie": site.session})
     answer = kept.getresponse()
     return answer.status, answer.read()
 

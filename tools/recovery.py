@@ -86,7 +86,7 @@ def intervals(company: Company) -> Iterator[Interval]:
     question = Question(now=company.truth.now, months=company.setting.months)
     engine = ibis.duckdb.connect()
     try:
-        facts = _facts(engine, company, question)
+        facts = facts_of(engine, company, question)
         for dimension in DIMENSIONS:
             asked = replace(question, by=(dimension,) if dimension else ())
             for rows in _answers(facts, "conversion", asked):
@@ -183,9 +183,11 @@ def _per_cent(part: list[Interval]) -> str:
     return f"{coverage(part):.1%}".replace("%", " %")
 
 
-def _facts(engine: Any, company: Company, question: Question) -> Facts:
-    """The tables on an engine, every record an entity, and beside them what measures share."""
-    made = {name: pa.concat_tables(company.blocks(name)) for name in TABLES}
+def facts_of(
+    engine: Any, company: Company, question: Question, tables: Iterable[str] = TABLES
+) -> Facts:
+    """Tables on an engine, every record an entity, and beside them what measures share."""
+    made = {name: pa.concat_tables(company.blocks(name)) for name in tables}
     party = made["party"]["party_id"]
     made["entity"] = pa.table({"party_id": party, "entity_code": pa.array(range(len(party)))})
     facts = {name: engine.create_table(name, rows) for name, rows in made.items()}

@@ -11,6 +11,7 @@ from onefunnel import bootstrap
 from onefunnel.funnel.result import ConversionRow, FunnelRow, LeakRow, LostReasonRow
 from onefunnel.intake import silent
 from onefunnel.measures.deals.result import DealsRow
+from onefunnel.measures.incentives.result import IncentivesRow
 from onefunnel.measures.steps.conditions import Given, step_of
 from onefunnel.measures.steps.result import StepRow
 from onefunnel.vocabulary import Answer, Step
@@ -52,6 +53,10 @@ class Opened:
     def conversion(self, **question: Any) -> Answer[ConversionRow]:
         """Conversion between stages that need not be neighbours."""
         return self.measure("conversion", **question)
+
+    def incentives(self, **question: Any) -> Answer[IncentivesRow]:
+        """What ignored leads cost and why; no ``by``, the rows are by segment."""
+        return self.measure("incentives", **question)
 
     def steps(
         self, steps: Sequence[Given], within_days: int | None = None, **question: Any

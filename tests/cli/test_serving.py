@@ -31,6 +31,19 @@ def call(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=250)
 
 
+def test_work_that_can_not_tell_how_far_it_is_says_what_it_does() -> None:
+    from rich.console import Console
+    from rich.progress import Progress, TextColumn
+
+    from onefunnel.cli.progress import Steps
+
+    shown = Progress(TextColumn("{task.description} {task.total}"), console=Console(width=80))
+    steps = Steps(shown)
+    steps.step("records", 0, 10)
+    steps.step("import", 1, 10)
+    assert [(each.description, each.total) for each in shown.tasks] == [("import", None)]
+
+
 def test_a_link_for_who_is_locked_out(tmp_path: Path) -> None:
     firm = bootstrap.init_workspace(tmp_path / "firm").path
     listed = call("people", firm, "list")

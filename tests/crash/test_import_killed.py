@@ -1,5 +1,6 @@
 """An import killed at any point: no partial batch, no lost batch, no lock left."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from onefunnel.ledger.disk.faults import IMPORT_POINTS
 from onefunnel.ledger.disk.system import STORED
 from onefunnel.workflows.doctor import examine
 from onefunnel.workflows.importing import import_paths
+from onefunnel.workflows.undoing import undo
 from onefunnel.workflows.workspace import Workspace
 from tests.workflows.company import company, write_folder
 
@@ -19,6 +21,8 @@ from . import victim
 
 pytestmark = pytest.mark.xdist_group("crash")
 
+OF_MAKE_CRASH = ("files_seen", "swept", "first_rows_appended", "scratch_removed")
+"""Points beside which another is looked at in every run; these are killed at by make crash."""
 AFTER_COMMIT = IMPORT_POINTS.index("head_replaced")
 
 
@@ -64,21 +68,58 @@ def undisturbed(
     return [contents(workspace, 1), contents(workspace, 2)]
 
 
-@pytest.mark.parametrize("point", IMPORT_POINTS)
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory, folders: tuple[Path, Path]) -> Path:
+    """A workspace with the first company, to be copied."""
+    path = tmp_path_factory.mktemp("first") / "firm"
+    import_paths(bootstrap.init_workspace(path, country="RO"), [folders[0]], silent)
+    return path
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        pytest.param(each, marks=pytest.mark.crash if each in OF_MAKE_CRASH else ())
+        for each in IMPORT_POINTS
+    ],
+)
 def test_an_import_killed_at_a_named_point(
     point: str,
     tmp_path: Path,
+    first: Path,
     folders: tuple[Path, Path],
     undisturbed: list[dict[str, list[dict[str, Any]]]],
 ) -> None:
-    workspace = bootstrap.init_workspace(tmp_path / "firm", country="RO")
-    import_paths(workspace, [folders[0]], silent)
+    workspace = bootstrap.open_workspace(Path(shutil.copytree(first, tmp_path / "firm")))
     assert victim.killed_at(point, "import_folder", workspace.path, folders[1])
     committed = IMPORT_POINTS.index(point) >= AFTER_COMMIT
     check_whole(workspace, undisturbed, 2 if committed else 1)
     taken = import_paths(workspace, [folders[1]], silent)
     assert (taken.changes == 0) == committed
     check_whole(workspace, undisturbed, 2)
+
+
+UNDO_POINTS = ("rows_put_back", "batch_appended", "head_replaced")
+
+
+@pytest.mark.parametrize("point", UNDO_POINTS)
+def test_an_undo_killed_at_a_named_point(
+    point: str,
+    tmp_path: Path,
+    folders: tuple[Path, Path],
+    undisturbed: list[dict[str, list[dict[str, Any]]]],
+) -> None:
+    """It is whole or not there; done again it ends as if nothing had happened."""
+    workspace = bootstrap.init_workspace(tmp_path / "firm", country="RO")
+    for folder in folders:
+        import_paths(workspace, [folder], silent)
+    assert victim.killed_at(point, "undo_batch", workspace.path, 2)
+    states = [*undisturbed, {**undisturbed[0], "entity": undisturbed[1]["entity"]}]
+    committed = point == "head_replaced"
+    check_whole(workspace, states, 3 if committed else 2)
+    if not committed:
+        undo(workspace, 2)
+    check_whole(workspace, states, 3)
 
 
 def check_whole(

@@ -13,6 +13,7 @@ from onefunnel.ledger.disk import faults
 from onefunnel.workflows import journaling
 from onefunnel.workflows.erasing import erase_party
 from onefunnel.workflows.importing import import_paths
+from onefunnel.workflows.undoing import undo
 from onefunnel.workflows.upkeep import compact
 
 # A fork server imports everything once; each victim is then there at once.
@@ -24,6 +25,10 @@ Rows = dict[str, list[dict[str, str]]]
 
 def import_folder(workspace: Path, folder: Path) -> None:
     import_paths(bootstrap.open_workspace(workspace), [folder], silent)
+
+
+def undo_batch(workspace: Path, version: int) -> None:
+    undo(bootstrap.open_workspace(workspace), version)
 
 
 def record(workspace: Path, requests: list[Rows], acknowledged: Path) -> None:
@@ -46,7 +51,7 @@ def erase(workspace: Path, party: str) -> None:
     erase_party(bootstrap.open_workspace(workspace), party)
 
 
-WORK = {f.__name__: f for f in (import_folder, record, drain, fold, erase)}
+WORK = {f.__name__: f for f in (import_folder, undo_batch, record, drain, fold, erase)}
 
 
 def _run(point: str | None, work: str, arguments: tuple[object, ...]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 
 from onefunnel.funnel.base import PREPARED, prepare
 from onefunnel.funnel.rules import Rules, default_rules
+from onefunnel.ledger.disk.system import OWN_FACTS
 from onefunnel.ledger.schema import TABLES, Facts
 from onefunnel.measures.registry import measure
 from onefunnel.vocabulary import Note, Question
@@ -30,12 +31,21 @@ NAMES = (
     "deal",
     "deal_event",
     "order_line",
+    "credit",
+    "product",
     "advocacy",
     "indicator",
     "rate",
+    "contribution",
+    "spend",
+    "target",
+    "employee",
+    "activity",
     "entity",
+    "payout",
+    "closing",
 )
-"""The tables that the funnel's measures read."""
+"""The tables that the measures read."""
 
 
 def complete(records: Records) -> dict[str, list[dict[str, Any]]]:
@@ -48,7 +58,8 @@ def complete(records: Records) -> dict[str, list[dict[str, Any]]]:
 
 def schema_of(name: str) -> pa.Schema:
     """The Arrow schema of a table."""
-    return ENTITY if name == "entity" else TABLES[name].arrow_schema
+    own = {each.name: each for each in OWN_FACTS}
+    return ENTITY if name == "entity" else (own.get(name) or TABLES[name]).arrow_schema
 
 
 def on_duckdb(records: Records) -> Facts:
@@ -122,9 +133,9 @@ def load(request: pytest.FixtureRequest) -> Iterator[Loader]:
         yield on_spark(request.getfixturevalue("spark_session"))
 
 
-def keep(facts: Facts, rules: Rules, question: Question) -> Facts:
+def keep(facts: Facts, rules: Rules, question: Question, names: Sequence[str] = PREPARED) -> Facts:
     """The facts with what the measures share, worked out once on the engine."""
-    for name in PREPARED:
+    for name in names:
         facts = {**facts, name: _stored(prepare(name, facts, rules, question))}
     return facts
 

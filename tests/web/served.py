@@ -18,9 +18,15 @@ from urllib.request import urlopen
 import pytest
 
 from onefunnel import bootstrap
+from onefunnel.intake import silent
+from onefunnel.vocabulary import Role
+from onefunnel.workflows.backups import make
+from onefunnel.workflows.importing import import_paths
 from tests.web.site import PASSWORD, fill
 
 SECONDS = 60
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""Of the second factor that HR has."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +83,18 @@ def _wait_until_well(base: str, process: subprocess.Popen[bytes], log: Path) -> 
 
 @pytest.fixture(scope="session")
 def company_served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Company X served, with the cast, who all have the password PASSWORD."""
+    """Company X served, with the cast, who all have the password PASSWORD.
+
+    Two rows wait in the quarantine, and there is a backup.
+    """
     root = tmp_path_factory.mktemp("served")
     workspace = bootstrap.init_workspace(root / "company-x", name="Company X", country="RO")
     fill(workspace, root / "files")
+    unread = root / "unread" / "lead.csv"
+    unread.parent.mkdir()
+    unread.write_text("lead_id,created_at,channel\nZ1,yesterday,fair\nZ2,tomorrow,fair\n")
+    import_paths(workspace, [unread], silent)
+    make(workspace)
     people = "from tests.web.served import people; import sys; people(sys.argv[1])"
     subprocess.run([sys.executable, "-c", people, str(workspace.path)], check=True)
     with serving(workspace.path) as served:
@@ -88,11 +102,19 @@ def company_served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]
 
 
 def people(workspace: str) -> None:
-    """Make the cast in a workspace's database; called in a process of its own."""
+    """Make the cast in a workspace's database; called in a process of its own.
+
+    HR has the second factor, with the secret SECRET.
+    """
     from onefunnel.web.site.setup import configure, migrate
 
     configure(Path(workspace))
     migrate()
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from allauth.mfa.totp.internal.auth import TOTP
+
     from tests.web.site import make_cast
 
-    make_cast(PASSWORD)
+    careful = make_cast(PASSWORD)[Role.HR]
+    TOTP.activate(careful, SECRET)
+    RecoveryCodes.activate(careful)

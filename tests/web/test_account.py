@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from onefunnel.vocabulary import Role
+from onefunnel.workflows.workspace import Workspace
 from tests.web.site import CAST, PASSWORD
 
 
@@ -264,3 +265,17 @@ def test_before_a_change_one_shows_who_one_is(
     passed = client.post(asked.headers["Location"], about)
     assert passed.headers["Location"] == "/account/second-factor/activate/"
     assert client.get("/account/second-factor/activate/").status_code == 200
+
+
+def test_two_workspaces_on_one_host_do_not_share_a_sign_in(site: Workspace) -> None:
+    """A browser sends a cookie to every port of its host; after a restart it has the same name."""
+    from onefunnel.web.site.secrets import Secrets
+    from onefunnel.web.site.values import values
+
+    def names(key: str) -> list[str]:
+        found = values(site, Secrets(key, "token"))
+        return [found["SESSION_COOKIE_NAME"], found["CSRF_COOKIE_NAME"]]
+
+    assert names("one") == names("one")
+    assert not set(names("one")) & set(names("two"))
+    assert all("one" not in name.removeprefix("onefunnel") for name in names("one"))

@@ -31,6 +31,7 @@ OPERATIONS = operations()
 NAMES = [about["operationId"] for _, _, about in OPERATIONS]
 PATH_VALUES: dict[str, object] = {
     "measure": "funnel",
+    "month": "2024-06",
     "job_id": uuid4(),
     "import_id": uuid4(),
     "row_id": "nothing",
@@ -38,8 +39,11 @@ PATH_VALUES: dict[str, object] = {
     "lead_id": "nobody",
     "party_id": "nobody",
     "remark_id": 1_000_000,
+    "employee_id": "nobody",
+    "name": "nothing.toml",
 }
 SENT: dict[str, Any] = {
+    "answer_scorecard": {"attempt": 1, "chosen": [0, 0, 0]},
     "mend_row": {"record": {"sku": "Z1"}},
     "preview": {"text": "horizon_days = 30"},
     "put_rules": {"text": "horizon_days = 30", "instead_of": "other rules"},

@@ -231,6 +231,47 @@ def test_a_row_is_mended_in_its_form_or_says_what_is_still_wrong(
     assert not list((own_site.path / "uploads").glob("mended-*"))
 
 
+def test_the_quarantine_names_the_column_as_the_file_does(
+    signed_in: Enter, own_site: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from onefunnel.cli.importing import quarantine_command
+
+    client = signed_in(Role.ANALYST)
+    broken = HUBSPOT.format(12, "mia").replace("2024-03-05", "soon")
+    address = bring(client, **{"all contacts.csv": broken})
+    client.get(f"{address}0/rows/")
+    work_all()
+    for_both = '<bdi>Create Date</bdi> <small class="quiet"><code dir="ltr">created_at</code>'
+    assert for_both in client.get(f"{address}0/rows/").text
+    client.post(f"{address}import/")
+    work_all()
+    group = _group_with(own_site, "mia@firm.example")
+    assert for_both in client.get("/imports/quarantine/").text
+    assert for_both in client.get(f"/imports/quarantine/{group['key']}/").text
+    capsys.readouterr()
+    quarantine_command(own_site.path)
+    assert "column 'Create Date (created_at)', value 'soon'" in capsys.readouterr().out
+
+
+def test_a_row_that_was_refused_before_names_our_column(signed_in: Enter, own_site: Any) -> None:
+    """Rows of an earlier release do not say what their file calls the column."""
+    import ibis
+
+    with own_site.writing() as batch:
+        told = {name: ibis.literal("x") for name in ("quarantine_id", "file", "value", "reason")}
+        told |= {"fact": ibis.literal("lead"), "code": ibis.literal("bad_instant")}
+        told |= {"column": ibis.literal("created_at"), "record": ibis.literal('{"day": "soon"}')}
+        rows = batch.reader.backend.create_table("old", {"one": [1]}, temp=True).select(**told)
+        batch.put("quarantine", rows.mutate(deleted=ibis.literal(False)), tuple(told))
+        batch.commit(own_site.clock(), "import", "x")
+    client = signed_in(Role.ANALYST)
+    client.get("/imports/quarantine/")
+    work_all()
+    page = client.get("/imports/quarantine/").text
+    assert '<td data-name="Column"><code dir="ltr">created_at</code></td>' in page
+    assert client.get(f"/imports/quarantine/{_groups(own_site)[0].key}/").status_code == 200
+
+
 def test_a_line_meant_for_two_tables_is_mended_once(signed_in: Enter, own_site: Any) -> None:
     client = signed_in(Role.ANALYST)
     broken = HUBSPOT.format(11, "zoe").replace("2024-03-05", "soon")
@@ -544,3 +585,54 @@ def test_a_row_broken_as_a_whole_is_written_anew(signed_in: Enter, own_site: Any
     client.post(f"/imports/quarantine/{long['key']}/mend/", {**sent, "v3": ""})
     work_all()
     assert _group_with(own_site, "N3") is None and _rows(own_site, "lead", "N3")
+
+
+def test_an_import_is_taken_back_whole(signed_in: Enter, own_site: Any) -> None:
+    from onefunnel.store.models import AuditLine
+
+    client = signed_in(Role.HEAD_OF_SALES)
+    address = bring(client, **{"lead.csv": LEADS.format("U")})
+    client.post(f"{address}import/")
+    work_all()
+    version = _version(own_site)
+    link = f"/imports/versions/{version}/undo/"
+    assert link in client.get("/imports/").text and link in client.get(address).text
+
+    seen = client.get(link).headers["Location"]
+    assert "Nothing is kept." in client.get(seen).text
+    work_all()
+    page = client.get(seen).text
+    assert "Take this import back?" in page and "1 row of this import leaves it" in page
+    assert _version(own_site) == version and _rows(own_site, "lead", "U1")
+
+    done = client.post(seen).headers["Location"]
+    work_all()
+    listed = client.get(done, follow=True).text
+    assert f"The import of version {version} is taken back." in listed
+    assert f"Taken back: Version {version + 1}" in listed and link not in listed
+    assert _rows(own_site, "lead", "U1") == [] and _group_with(own_site, "U2") is None
+    assert AuditLine.objects.get(action="taken_back").subject_id == str(version)
+    assert "This import is taken back." in client.get(address).text
+
+
+def test_taking_back_twice_does_it_once(signed_in: Enter, own_site: Any) -> None:
+    """As a worker does that died after it; and as somebody does who asks for it once more."""
+    from onefunnel.web.jobs import undoing
+
+    client = signed_in(Role.ANALYST)
+    address = bring(client, **{"lead.csv": LEADS.format("V")})
+    client.post(f"{address}import/")
+    work_all()
+    version = _version(own_site)
+    about = {"version": version, "ledger": version, "person": None}
+    undoing.work(own_site, about, _silent())
+    assert undoing.work(own_site, about, _silent())["version"] == version + 1
+    assert _version(own_site) == version + 1
+    refused = client.get(f"/imports/versions/{version}/undo/")
+    assert refused.status_code == 400 and "taken back already" in refused.text
+
+
+def test_who_may_not_import_may_not_take_back(signed_in: Enter) -> None:
+    client = signed_in(Role.EMPLOYEE)
+    assert client.get("/imports/versions/1/undo/").status_code == 403
+    assert client.post("/imports/versions/1/undo/").status_code == 403

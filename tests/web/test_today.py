@@ -293,7 +293,7 @@ def test_figures_come_part_by_part(
 
     monkeypatch.setattr(questions, "kept_answer", some)
     tiles = []
-    for step in range(11):
+    for step in range(13):
         there = step
         page = client.get("/").content.decode()
         tiles.append(page.count('class="num__value"'))

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError
 
-from tests.web.served import Served, serving
-from tests.web.site import PASSWORD
+from onefunnel.vocabulary import Role
+from onefunnel.web.site.language import COOKIE
+from tests.web.served import SECRET, Served, serving
+from tests.web.site import CAST, PASSWORD
+from tests.web.test_account import code_now
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 pytestmark = pytest.mark.timeout(600)
 MOST_TABS = 150
+AXE = Axe()
+VIOLATIONS = {"resultTypes": ["violations"]}
 MESSY = """Номер;Название сделки;Сумма;Валюта;Стадия сделки;Дата создания;Дата закрытия;Кто ведёт
 Б-1;Ворота;1 234,50;EUR;Сделка успешна;05.03.2024;28.03.2024;Иванова
 Б-2;Запчасти;89,90;EUR;Переговоры;07.03.2024;;Петров
@@ -72,7 +76,7 @@ def see(page: Page, wanted: Locator, seconds: int = 120) -> None:
 
 
 def without_violations(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
+    found = AXE.run(page, options=VIOLATIONS).response["violations"]
     assert [(each["id"], [node["html"] for node in each["nodes"]][:3]) for each in found] == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
@@ -175,15 +179,26 @@ def change_a_rule(page: Page) -> None:
     assert entered(page, "Purchase intention").inner_text() == "4"
 
 
-LOOKS = [("en", 1440, "light"), ("en", 390, "dark"), ("fa", 1440, "dark"), ("fa", 390, "light")]
+LOOKS = {"en": ((1440, "light"), (390, "dark")), "fa": ((1440, "dark"), (390, "light"))}
+ROWS = "/rows/?measure=funnel&figure=entered&stage=purchase"
 PAGES = (
     "/",
     "/funnel/",
     "/funnel/?by=channel",
-    "/rows/?measure=funnel&figure=entered&stage=purchase",
+    "/incentives/?month=2024-06",
+    "/incentives/design/?month=2024-06",
+    "/incentives/campaign/?month=2024-06",
+    "/bridge/",
+    "/months/",
+    "/terms/",
+    "/terms/plan/",
+    "/terms/ranges/",
+    ROWS,
     "/desk/",
     "/imports/",
     "/imports/quarantine/",
+    "/statements/",
+    "/scorecards/",
     "/definitions/",
     "/settings/",
     "/people/",
@@ -197,43 +212,145 @@ PAGES = (
     "/enter/logout/",
     "/account/password/",
 )
-LINKED = (("/desk/", "/leads/"), (PAGES[3], "/customers/"))
-"""Pages of one record, by where the first link to one stands."""
+LINKED = (
+    ("/desk/", "/leads/"),
+    (ROWS, "/customers/"),
+    ("/imports/quarantine/", "/imports/quarantine/"),
+    ("/backups/", "/backups/file/", "/restore/"),
+)
+"""Pages of one thing, by where the first link to one stands, how it begins and how it ends."""
+FACTOR = (
+    "/enter/again/",
+    "/account/second-factor/",
+    "/account/second-factor/deactivate/",
+    "/account/recovery-codes/",
+    "/account/recovery-codes/new/",
+)
+"""What only somebody with the second factor sees."""
 
 
-@pytest.mark.parametrize(("language", "width", "theme"), LOOKS)
+class Looked:
+    """Pages as one person sees them in one language, at both widths and in both themes."""
+
+    def __init__(self, browser: Browser, base: str, language: str) -> None:
+        self.base, self.language = base, language
+        # A change of theme is there at once, as for people who asked for less motion.
+        self.page = browser.new_context(reduced_motion="reduce").new_page()
+        self.wrong: list[tuple[str, ...]] = []
+        self.page.on("console", self._said)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.wrong.append((self.page.url, "console", message.text))
+
+    def open(self, path: str) -> None:
+        """Go to a page, and wait until it has its answers."""
+        self.page.goto(self.base + path)
+        self.answered()
+
+    def answered(self) -> None:
+        """Wait until nothing is waited for any more."""
+        self.page.locator(".waiting").first.wait_for(state="detached", timeout=180_000)
+
+    def look(self, path: str = "") -> None:
+        """Go to a page, or stay, and take down what is wrong with it."""
+        if path:
+            self.open(path)
+        page = self.page
+        way = "rtl" if self.language == "fa" else "ltr"
+        assert page.locator("html").get_attribute("dir") == way
+        for width, theme in LOOKS[self.language]:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            for each in AXE.run(page, options=VIOLATIONS).response["violations"]:
+                where = (page.url, f"{width} {theme}")
+                self.wrong.append((*where, each["id"], each["nodes"][0]["html"][:200]))
+            over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if over > 0:
+                self.wrong.append((page.url, f"{width}", f"{over} px wider than the window"))
+
+    def speak(self, language: str) -> None:
+        """Have the next page in another language."""
+        self.language = language
+        chosen = {"name": COOKIE, "value": language, "url": self.base}
+        self.page.context.add_cookies([chosen])  # type: ignore[list-item]
+
+    def enter(self, role: Role) -> None:
+        """Come in, in the language."""
+        sign_in(self.page, self.base, self.language, role)
+
+
+@pytest.mark.parametrize("language", LOOKS)
 def test_every_page_in_both_directions_widths_and_themes(
-    company_served: Served, browser: object, language: str, width: int, theme: str, tmp_path: Path
+    company_served: Served, browser: Browser, language: str
 ) -> None:
-    context = browser.new_context(  # type: ignore[attr-defined]
-        viewport={"width": width, "height": 900}, color_scheme=theme
-    )
-    page = context.new_page()
-    sign_in(page, company_served.base, language)
-    wrong = []
-    errors: list[str] = []
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    for path in (*PAGES, *LINKED):
-        page.goto(company_served.base + (path if isinstance(path, str) else path[0]))
-        if not isinstance(path, str):
-            page.locator(f"main a[href^='{path[1]}']").first.click()
-            page.wait_for_url(f"**{path[1]}**")
-        page.locator(".waiting").first.wait_for(state="detached", timeout=180_000)
-        assert page.locator("html").get_attribute("dir") == ("rtl" if language == "fa" else "ltr")
-        found = Axe().run(page).response["violations"]
-        wrong += [(path, each["id"], each["nodes"][0]["html"][:200]) for each in found]
-        if (over := page.evaluate("document.documentElement.scrollWidth - innerWidth")) > 0:
-            wrong.append((path, "wider than the window", f"{over} px"))
-    context.close()
-    assert wrong == []
-    assert errors == []
+    looked = Looked(browser, company_served.base, language)
+    looked.enter(Role.DIRECTOR)
+    for path in PAGES:
+        looked.look(path)
+    for start, *parts in LINKED:
+        looked.open(start)
+        link = "".join(f"[href*='{part}']" for part in parts)
+        looked.page.locator(f"main a{link}").first.click()
+        looked.page.wait_for_url(f"**{'**'.join(parts)}**")
+        looked.answered()
+        looked.look()
+    look_at_an_upload(looked)
+    look_at_taking_back(looked)
+    looked.page.context.close()
+    assert looked.wrong == []
 
 
-def sign_in(page: Page, base: str, language: str) -> None:
-    """Come in as the director, in a language."""
+def look_at_an_upload(looked: Looked) -> None:
+    """Files that wait to be imported: what they are, their columns, the mapping as text."""
+    page = looked.page
+    looked.open("/imports/")
+    file = {"name": f"{looked.language}.csv", "mimeType": "text/csv", "buffer": MESSY.encode()}
+    with page.expect_navigation():
+        page.set_input_files("#files", [file])
+    looked.answered()
+    looked.look()
+    address = page.url.removeprefix(looked.base)
+    looked.look(f"{address}0/")
+    looked.look(f"{address}mapping/")
+
+
+def look_at_taking_back(looked: Looked) -> None:
+    """What taking an import back would change; it is not done."""
+    looked.open("/imports/")
+    looked.page.locator("main a[href*='/undo/']").first.click()
+    looked.page.locator("section.told").wait_for()
+    looked.look()
+
+
+def test_the_pages_of_the_second_factor(company_served: Served, browser: Browser) -> None:
+    looked = Looked(browser, company_served.base, "en")
+    looked.enter(Role.HR)
+    looked.page.wait_for_url("**/enter/code/")
+    for language in LOOKS:
+        looked.speak(language)
+        looked.look("/enter/code/")
+    looked.page.locator("#id_code").fill(code_now(SECRET))
+    looked.page.locator("form.form [type=submit]").click()
+    looked.page.wait_for_url(f"{looked.base}/")
+    looked.open("/enter/again/?next=/account/")
+    looked.page.locator("#id_password").fill(PASSWORD)
+    looked.page.locator("form.form [type=submit]").click()
+    looked.page.wait_for_url("**/account/")
+    for language in LOOKS:
+        looked.speak(language)
+        for path in FACTOR:
+            looked.look(path)
+            assert looked.page.url == looked.base + path
+    looked.page.context.close()
+    assert looked.wrong == []
+
+
+def sign_in(page: Page, base: str, language: str, role: Role) -> None:
+    """Come in, in a language."""
     page.goto(f"{base}/enter/login/")
     page.locator(f".door__langs [value={language}]").click()
-    page.locator("#id_login").fill("director@company-x.example")
+    page.locator("#id_login").fill(CAST[role])
     page.locator("#id_password").fill(PASSWORD)
     page.locator("form.form [type=submit]").click()
     page.wait_for_url(f"{base}/**")

@@ -8,6 +8,7 @@ import pytest
 
 from onefunnel.errors import UsageError
 from onefunnel.intake import silent
+from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.ledger.store.journal import Rows
 from onefunnel.workflows.asking import Asked, ask
 from onefunnel.workflows.doctor import examine
@@ -89,6 +90,31 @@ def test_nothing_names_the_person_and_every_total_holds(known: Workspace) -> Non
     assert traces(known.path) == []
     assert totals(known) == before
     assert [f for f in examine(known) if not f.well] == []
+
+
+@pytest.mark.parametrize("workspace", ["engine"], indirect=True)
+def test_lines_that_are_named_after_the_person_go_with_their_credits_and_returns(
+    known: Workspace, tmp_path: Path
+) -> None:
+    """A return and a credit name the line only; both still name the same one afterwards."""
+    key = "Ana Ionescu-Vlad 2024"
+    sold = {"order_line_id": key, "party_id": "P-ana", "ordered_at": "2024-03-21T09:00:00Z"}
+    back = {"order_line_id": "r1", "returns": key, "ordered_at": "2024-03-22T09:00:00Z"}
+    credit = {"credit_id": "k1", "order_line_id": key, "employee_id": "e1"}
+    columns = {"order_line_id": "", "party_id": "", "returns": "", "ordered_at": ""}
+    lines = [columns | sold, columns | back]
+    import_paths(known, [write_folder(tmp_path / "k", order_line=lines, credit=[credit])], silent)
+    erase_party(known, "P-ana")
+    assert traces(known.path) == []
+
+    def named(reader: Reader) -> tuple[list[str], ...]:
+        line, credit = (reader.fetch(reader.table(n)) for n in ("order_line", "credit"))
+        returned = [each for each in line["returns"].to_pylist() if each]
+        return line["order_line_id"].to_pylist(), returned, credit["order_line_id"].to_pylist()
+
+    keys, returned, credited = known.reading(named)
+    assert returned == credited
+    assert set(returned) < set(keys)
 
 
 @pytest.mark.parametrize("workspace", ["engine"], indirect=True)

@@ -10,6 +10,7 @@ import pytest
 from onefunnel import bootstrap
 from onefunnel.errors import UsageError
 from onefunnel.intake import silent
+from onefunnel.ledger.disk.head import read_head
 from onefunnel.vocabulary import Role
 from onefunnel.workflows import sample
 from onefunnel.workflows.asking import Asked, ask
@@ -17,6 +18,7 @@ from onefunnel.workflows.cast import NAMES, cast
 from onefunnel.workflows.computed import compute_answer, kept_answer
 from onefunnel.workflows.doctor import examine
 from onefunnel.workflows.importing import import_paths
+from onefunnel.workflows.terms import current_terms
 from onefunnel.workflows.workspace import Workspace
 
 
@@ -53,8 +55,11 @@ def test_it_is_in_the_firms_currency(shown: Workspace) -> None:
 
 def test_what_was_taken_away_leaves_nothing(shown: Workspace, tmp_path: Path) -> None:
     workspace = shown
+    assert current_terms(workspace).digest == read_head(workspace.ledger).terms != ""
+    assert len(current_terms(workspace).under("pay")) == 2
     compute_answer(workspace, "deals", Asked())
     sample.take_away(workspace)
+    assert current_terms(workspace).digest == read_head(workspace.ledger).terms == ""
     assert sample.shown(workspace) is None
     assert sample.holds_nothing(workspace)
     assert kept_answer(workspace, "deals", Asked(as_of=1)) is None

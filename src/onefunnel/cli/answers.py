@@ -26,9 +26,7 @@ Format = Annotated[str, typer.Option("--format", help="table, json, csv or parqu
 
 def show_command(
     workspace: WorkspacePath,
-    measure: Annotated[
-        str, typer.Argument(help="funnel, deals, leaks, lost_reasons, conversion or steps.")
-    ],
+    measure: Annotated[str, typer.Argument(help=f"{', '.join(MEASURES)}.")],
     by: options.By = None,
     since: options.From = None,
     until: options.To = None,
@@ -84,7 +82,8 @@ def rows_command(
     _check_format(format)
     named = dict(_pair(each) for each in where or [])
     figure = named.pop("figure", None)
-    dimensions = [*(by or []), *(key for key in named if key in options.DIMENSIONS)]
+    known = MEASURES[measure].dimensions if measure in MEASURES else ()
+    dimensions = [*(by or []), *(key for key in named if key in known)]
     question = options.asked(dimensions, since, until, horizon, now, as_of, steps, within)
     opened = bootstrap.open_workspace(workspace)
     _print_rows(rows_behind(opened, measure, question, figure, named), format)

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from onefunnel import __version__, bootstrap
-from onefunnel.cli import answers, importing, keeping, people, serving
+from onefunnel.cli import answers, closing, importing, keeping, people, serving, undoing
 from onefunnel.cli.options import WorkspacePath
 from onefunnel.errors import OnefunnelError, exit_status
 
@@ -72,12 +72,16 @@ def init(
 
 
 app.command("import")(importing.import_command)
+app.command("undo")(undoing.undo_command)
 app.command("quarantine")(importing.quarantine_command)
 app.command("drain")(importing.drain_command)
 app.command("unlink")(importing.unlink_command)
 app.command("show")(answers.show_command)
 app.command("rows")(answers.rows_command)
 app.command("report")(answers.report_command)
+app.command("terms")(closing.terms_command)
+app.command("close")(closing.close_command)
+app.command("closed")(closing.closed_command)
 app.command("demo")(serving.demo_command)
 app.command("serve")(serving.serve_command)
 app.command("people")(people.people_command)

@@ -12,6 +12,7 @@ from onefunnel.cli.options import WorkspacePath
 from onefunnel.cli.progress import shown_progress
 from onefunnel.errors import Place, UnknownName, UsageError
 from onefunnel.ledger.schema import TABLES
+from onefunnel.vocabulary.cells import column_named
 from onefunnel.workflows import quarantine
 from onefunnel.workflows.importing import import_paths
 from onefunnel.workflows.journaling import drain, record
@@ -103,7 +104,8 @@ def _print_quarantine(rows: pa.Table) -> None:
     if not len(rows):
         errors.print("The quarantine is empty.")
     for row in rows.to_pylist():
-        place = Place(row["file"] or "", row["line"], row["column"], row["value"])
+        column = column_named(row["column"], row["file_column"])
+        place = Place(row["file"] or "", row["line"], column, row["value"])
         print(f"{row['quarantine_id']}  {row['fact']}  {row['code']}\n    {place}")
         print(f"    {row['reason']}")
 

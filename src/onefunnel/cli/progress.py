@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 
 class Bars:
@@ -21,16 +29,38 @@ class Bars:
         self._progress.update(self._tasks[what], completed=done, total=total)  # type: ignore[arg-type]
 
 
+class Steps:
+    """One line that says what is being done: for work that can't tell how far it is."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("", total=None)
+
+    def step(self, what: str, done: int, total: int | None) -> None:
+        """What is being done now."""
+        self._progress.update(self._task, description=what)
+
+
 @contextmanager
 def shown_progress() -> Iterator[Bars]:
     """Bars that are shown while the block runs."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with _shown(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()) as progress:
+        yield Bars(progress)
+
+
+@contextmanager
+def shown_steps() -> Iterator[Steps]:
+    """The step that is being done, shown while the block runs."""
+    with _shown(SpinnerColumn(), TextColumn("{task.description}")) as progress:
+        yield Steps(progress)
+
+
+def _shown(*columns: ProgressColumn) -> Progress:
     console = Console(stderr=True)
-    with Progress(
+    return Progress(
         *columns,
         TimeElapsedColumn(),
         console=console,
         transient=True,
         disable=not console.is_terminal,
-    ) as progress:
-        yield Bars(progress)
+    )

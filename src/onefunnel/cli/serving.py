@@ -18,7 +18,7 @@ from rich.console import Console
 from onefunnel import bootstrap
 from onefunnel.cli import listening
 from onefunnel.cli.options import WorkspacePath
-from onefunnel.cli.progress import shown_progress
+from onefunnel.cli.progress import shown_steps
 from onefunnel.errors import SystemFailed, UnknownName, UsageError
 from onefunnel.settings import LANGUAGES
 from onefunnel.workflows import sample
@@ -102,7 +102,7 @@ def build(path: Path, language: str) -> None:
         return
     errors.print("Building the demonstration company: about twenty seconds.", style="dim")
     opened = bootstrap.init_workspace(path, **settings_of(language))
-    with _uncollected(), shown_progress() as progress:
+    with _uncollected(), shown_steps() as progress:
         sample.bring(opened, progress, demonstration=True)
 
 

@@ -13,8 +13,16 @@ from rich.text import Text
 
 from onefunnel.vocabulary import Answer, Note
 
-KEYS = ("stage", "from_stage", "to_stage", "reason", "source", "step")
+KEYS = ("stage", "from_stage", "to_stage", "reason", "source", "step", "segment")
 """The fields that say what a row is about; they are repeated where a table is cut."""
+
+NO_SHARES = frozenset(
+    (
+        *("leads", "worked_actual", "worked_plan", "worked_best"),
+        *("hours", "hours_per_lead", "hours_worth_adding", "tau", "tau_by_hours"),
+    )
+)
+"""Numbers that are no shares even where they lie from 0 to 1."""
 
 PADDING = 2
 
@@ -45,7 +53,8 @@ def print_answer(answer: Answer[Any], console: Console) -> None:
 
     Fields stand in their order, intervals beside their shares. A table wider than the terminal is
     cut into several, each with the columns that say what a row is about. What is unknown reads
-    "unknown"; what the data can't support reads "refused".
+    "unknown"; what the data can't support reads "refused"; what a row does not have, as those
+    named in its ``not_of_row``, is left empty.
 
     >>> print_answer(Answer("deals", ()), Console(width=40))
     deals: no rows
@@ -120,6 +129,7 @@ def _columns(answer: Answer[Any]) -> Iterator[Column]:
     rows = answer.to_dicts()
     currency = answer.parameters.get("currency")
     dimensions = tuple(answer.rows[0].dimensions)
+    blanks: list[frozenset[str]] = [getattr(row, "not_of_row", frozenset()) for row in answer.rows]
     for name in rows[0]:
         values = [row[name] for row in rows]
         if _is_bound(name, rows[0]) or (name == "population_value" and not any(values)):
@@ -128,7 +138,10 @@ def _columns(answer: Answer[Any]) -> Iterator[Column]:
         heading = name.replace("_", " ") + (f" {currency}" if money and currency else "")
         yield Column(
             heading,
-            tuple(_cell(name, row, answer.notes) for row in rows),
+            tuple(
+                Text() if name in blank else _cell(name, row, answer.notes)
+                for row, blank in zip(rows, blanks, strict=True)
+            ),
             name in dimensions or name in KEYS,
             any(isinstance(value, int | float | Decimal) for value in values),
         )
@@ -171,7 +184,7 @@ def _printable(text: str) -> str:
 
 def _number(name: str, value: float, row: Mapping[str, Any]) -> str:
     """A share as a percentage with its interval; any other number with three digits or more."""
-    if name.endswith("days") or abs(value) > 1:
+    if name.endswith("days") or name in NO_SHARES or abs(value) > 1:
         return f"{value:,.1f}" if abs(value) >= 100 else f"{value:.3g}"
     low, high = (row.get(bound) for bound in _bounds(name))
     if low is None or high is None:

@@ -21,11 +21,13 @@ PRODUCT = "decimal(37, 8)"
 def with_amounts(rows: ir.Table, rate: ir.Table, currency: str, names: tuple[str, ...]) -> ir.Table:
     """``rows`` with the named columns converted from ``rows.currency`` into ``currency``.
 
-    ``rows`` has ``at`` (not NULL), ``currency`` (NULL: already in ``currency``) and the named
-    columns as decimal(38, 8). A NULL stays NULL; an amount without a rate becomes NULL.
+    ``rows`` has ``at`` (an instant or a day, not NULL), ``currency`` (NULL: already in
+    ``currency``) and the named columns as decimal(38, 8). A NULL stays NULL; an amount without a
+    rate becomes NULL.
     """
     own = ibis.coalesce(rows.currency, ibis.literal(currency))
-    dated = rows.mutate(own_currency=own, own_day=rows.at.date())
+    day = rows["at"] if rows["at"].type().is_date() else rows["at"].date()
+    dated = rows.mutate(own_currency=own, own_day=day)
     usable = _standing(rate)
     direct = usable.filter(usable.base == currency)
     inverse = usable.filter(usable.currency == currency)

@@ -38,7 +38,7 @@ def double_count(facts: Facts, known: Known, standing: ir.Table) -> ir.Table:
     """Entities with both priced won deals without lines and lines without a deal: entity_code."""
     lines = known["order_line"]
     loose = lines.filter(lines.deal_id.isnull()).select("entity_code").distinct()
-    stated = _last_amounts(known).select("amount_deal")
+    stated = last_amounts(known).select("amount_deal")
     # One row per deal. A semi join would say the same, but PostgreSQL has none.
     priced = won_without_lines(facts, standing).inner_join(stated, [("deal_id", "amount_deal")])
     won = priced.select("entity_code").distinct()
@@ -63,7 +63,7 @@ def _order_lines(known: Known) -> ir.Table:
 
 def _won_deals(facts: Facts, known: Known, standing: ir.Table) -> ir.Table:
     won = won_without_lines(facts, standing)
-    rows = attach(won, _last_amounts(known), "deal_id", "amount_deal")
+    rows = attach(won, last_amounts(known), "deal_id", "amount_deal")
     return rows.select(
         "entity_code",
         kind=ibis.literal("deal"),
@@ -75,7 +75,7 @@ def _won_deals(facts: Facts, known: Known, standing: ir.Table) -> ir.Table:
     )
 
 
-def _last_amounts(known: Known) -> ir.Table:
+def last_amounts(known: Known) -> ir.Table:
     """The last known amount of each deal, and its currency."""
     events = dated_events(known)
     stated = events.filter(events.amount.notnull())

@@ -42,6 +42,11 @@ NOTES: dict[str, NoteKind] = {
         "{entities} entered {stage} at a time that is only implied; they are left out of the "
         "conversion from {from_stage} and its times.",
     ),
+    "closed_month": NoteKind(
+        "the month is closed, and keeps its figures",
+        "{month} is closed: these are its figures as of ledger version {version}. What came later "
+        "about that time stands in the open month as a restatement.",
+    ),
     "dated_in_the_future": NoteKind(
         "records are dated later than the ledger came to know them",
         "Records are dated up to {date}, but came in by {day}; what is dated later does not count.",

@@ -71,8 +71,8 @@ class TriedTable:
 class Tried:
     """What comes of a file's beginning. ``refused`` are the first rows that can't be read.
 
-    Each has table, line, column, value, code, reason. ``read`` and ``refusals`` count the rows of
-    the beginning. ``whole`` is False where the file is longer than what was tried.
+    Each has table, line, column, file_column, value, code, reason. ``read`` and ``refusals`` count
+    the rows of the beginning. ``whole`` is False where the file is longer than what was tried.
     """
 
     tables: tuple[TriedTable, ...]
@@ -114,7 +114,7 @@ def tried(
     return Tried(tuple(tables), tuple(refused[:most]), rows, refusals, whole)
 
 
-_TOLD = ("table", "line", "column", "value", "code", "reason")
+_TOLD = ("table", "line", "column", "file_column", "value", "code", "reason")
 
 
 def _found(paths: Sequence[Path], file: str, scratch: Path, options: Options) -> Found:

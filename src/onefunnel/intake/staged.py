@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from onefunnel.errors import InputError, Place
 from onefunnel.intake.parted import RowsFile, plain_file
 from onefunnel.vocabulary import Note
+from onefunnel.vocabulary.cells import column_named
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -84,9 +85,10 @@ class Staged:
     column that is: the cell was empty. Keys are never NULL; they may repeat.
 
     ``rejected`` has ``file``, ``line``, ``column``, ``value``, ``code``, ``reason``, ``record``
-    (JSON text of the whole raw row as read) and ``table``; ``column`` and ``value`` are NULL where
-    the row itself is broken. A broken row of a file that feeds several tables stands once, with
-    the first of them.
+    (JSON text of the whole raw row as read), ``table`` and ``file_column``; ``column`` is the
+    ledger's, ``file_column`` what the file calls it (several are joined by " + "). These and
+    ``value`` are NULL where the row itself is broken. A broken row of a file that feeds several
+    tables stands once, with the first of them.
 
     Both are backed by files in the scratch folder and live as long as it (without one, as long as
     the connection). One table of the ledger can come in several parts, one for each set of
@@ -113,6 +115,7 @@ def first_rejection(staged: Iterable[Staged], con: "Backend") -> InputError | No
     for part in staged:
         first = part.rejected.order_by("file", "line").limit(1)
         for row in con.to_pyarrow(first).to_pylist():
-            place = Place(row["file"], row["line"], row["column"], row["value"])
+            column = column_named(row["column"], row["file_column"])
+            place = Place(row["file"], row["line"], column, row["value"])
             return InputError(place, row["code"], row["reason"], remedy="Mend the row.")
     return None

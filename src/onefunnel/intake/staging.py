@@ -1,7 +1,7 @@
 """The records of one file, staged for one table: texts, values, checks, one pass over them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 
 from onefunnel.errors import InputError, Place
 from onefunnel.intake.cells import taken, text_of
-from onefunnel.intake.files.raw import LINE, REJECTED, Raw, column
+from onefunnel.intake.files.raw import JOINED, LINE, REJECTED, Raw, column
 from onefunnel.intake.mapping.model import DELETED, Into, Source
 from onefunnel.intake.parted import (
     BATCH,
@@ -268,6 +268,10 @@ class _Attempt:
         """Columns to be looked at for their decimal mark; whether only whole numbers fit."""
         return [(name, self._text(name), self._column(name).kind is Kind.COUNT) for name in names]
 
+    def _named(self, name: str) -> str | None:
+        """The columns of the file that a ledger column is made of, as a person reads them."""
+        return JOINED.join(self._into.cells[name].columns) or None
+
     def part(self, parted: Parted, con: "Backend") -> Part:
         """The stored records as rows and rejected."""
         file = ibis.literal(self._raw.file)
@@ -287,15 +291,15 @@ class _Attempt:
             reason=_by_number(number, [each.check.reason for each in problems]),
             record=bad[RECORD],
             table=ibis.literal(self._into.table),
+            file_column=_by_number(number, [self._named(each.column) for each in problems]),
         )
         assert rejected.columns == tuple(REJECTED.names)
         ours = None if self._says_deleted else parted.good
         return Part(self._into.table, self._columns, rows, rejected, ours)
 
 
-def _by_number(number: ir.IntegerValue, texts: list[str]) -> ir.StringValue:
+def _by_number(number: ir.IntegerValue, texts: Sequence[str | None]) -> ir.StringValue:
     if not texts:
         return ibis.null("string")
-    return ibis.cases(*((number == at, text) for at, text in enumerate(texts)), else_=None).cast(
-        "string"
-    )
+    named = ((number == at, ibis.literal(text, type="string")) for at, text in enumerate(texts))
+    return ibis.cases(*named, else_=ibis.null("string"))

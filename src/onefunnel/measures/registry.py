@@ -20,11 +20,26 @@ from onefunnel.funnel.rows import Where
 from onefunnel.funnel.rules import Rules
 from onefunnel.funnel.transitions import ADJACENT, Pair
 from onefunnel.ledger.schema import Facts
+from onefunnel.measures.bridge import assemble as bridge_assembly
+from onefunnel.measures.bridge import query as bridge
+from onefunnel.measures.bridge.result import BridgeRow
 from onefunnel.measures.conversion import query as conversion
 from onefunnel.measures.deals import query as deals
 from onefunnel.measures.deals.result import WHY_RATES_DIFFER, DealsRow
+from onefunnel.measures.incentives import assemble as incentives_assembly
+from onefunnel.measures.incentives import query as incentives
+from onefunnel.measures.incentives.result import IncentivesRow
 from onefunnel.measures.leaks import query as leaks
 from onefunnel.measures.lost_reasons import query as lost_reasons
+from onefunnel.measures.paradox import assemble as paradox_assembly
+from onefunnel.measures.paradox import query as paradox
+from onefunnel.measures.paradox.result import ParadoxRow
+from onefunnel.measures.payouts import assemble as payouts_assembly
+from onefunnel.measures.payouts import query as payouts
+from onefunnel.measures.payouts.result import PayoutRow
+from onefunnel.measures.scorecard import assemble as scorecard_assembly
+from onefunnel.measures.scorecard import query as scorecard
+from onefunnel.measures.scorecard.result import ScorecardRow
 from onefunnel.measures.steps import query as steps
 from onefunnel.measures.steps import streamed as steps_streamed
 from onefunnel.measures.steps.result import StepRow
@@ -63,7 +78,8 @@ class Measure:
     ``streamed`` is a quicker way, where there is one; ``takes_steps`` says that the question must
     name steps; ``dimensions`` are those that it can be asked by; ``permission`` is what a person
     must have to see all of it; ``closes`` says that a closed month keeps its answer. What several
-    measures share can be kept: see :func:`onefunnel.funnel.base.prepare`.
+    measures share can be kept: see :func:`onefunnel.funnel.base.prepare`; ``shares`` is False for
+    one that has no use for it.
     """
 
     name: str
@@ -81,6 +97,7 @@ class Measure:
     dimensions: tuple[str, ...] = DIMENSIONS
     permission: Permission = Permission.FIGURES
     closes: bool = False
+    shares: bool = True
 
 
 _ALL = (
@@ -143,6 +160,62 @@ _ALL = (
         steps.FIGURES,
         streamed=Streamed(steps_streamed.queries, steps_streamed.collect),
         takes_steps=True,
+    ),
+    Measure(
+        "bridge",
+        "what moved the contribution from one period to the next, factor by factor",
+        bridge.queries,
+        bridge_assembly.assemble,
+        BridgeRow,
+        bridge.rows,
+        bridge.FIGURES,
+        dimensions=bridge.SEGMENT,
+        closes=True,
+    ),
+    Measure(
+        "incentives",
+        "what ignored leads cost and why: hours, the pay plan, or what was done",
+        incentives.queries,
+        incentives_assembly.assemble,
+        IncentivesRow,
+        incentives.rows,
+        incentives.FIGURES,
+        dimensions=(),
+        closes=True,
+    ),
+    Measure(
+        "paradox",
+        "where both departments meet their targets and the company loses, by segment",
+        paradox.queries,
+        paradox_assembly.assemble,
+        ParadoxRow,
+        paradox.rows,
+        paradox.FIGURES,
+        dimensions=(),
+    ),
+    Measure(
+        "payouts",
+        "what is paid to whom, line by line, and why",
+        payouts.queries,
+        payouts_assembly.assemble,
+        PayoutRow,
+        payouts.rows,
+        payouts.FIGURES,
+        dimensions=(),
+        permission=Permission.PAY,
+        shares=False,
+    ),
+    Measure(
+        "scorecard",
+        "what scorecards pay in a month, measure by measure, and signs that they are gamed",
+        scorecard.queries,
+        scorecard_assembly.assemble,
+        ScorecardRow,
+        scorecard.rows,
+        scorecard.FIGURES,
+        dimensions=(),
+        permission=Permission.PAY,
+        closes=True,
     ),
 )
 

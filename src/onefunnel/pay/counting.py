@@ -2,34 +2,29 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
-from onefunnel.pay.credits import Credit, Sale, counts, credits_of, managers_on, overrides
+from onefunnel.pay.credits import Credit, Lot, Sale, counts, credits_of, managers_on, overrides
+from onefunnel.pay.entries import Entry, entries
 from onefunnel.pay.families import Family
 from onefunnel.pay.lines import Unknown
 from onefunnel.pay.periods import Period
-from onefunnel.pay.plan import ZERO, Base, Component, Member, Plan, Whose
-
-Monthly = dict[int, Decimal]
-"""Base by the place of its month."""
+from onefunnel.pay.plan import Base, Component, Member, Whose
+from onefunnel.pay.tallies import Counted
 
 
 @dataclass(slots=True)
-class Counted:
-    """The bases of one family, by the place of the month and of the version.
+class Book:
+    """The sales of one family: what each month makes known of them, in order of the months.
 
-    ``bases`` are keyed by version, component and employee, ``measures`` by version, whose and
-    employee, ``margins`` (of the company, for pools) by version. A margin rate is reckoned from
-    the measures ``rated_margin`` and ``rated_revenue``, of lines where both are known. ``remarks``
-    counts returns that were not taken as such, by the code of the reason.
+    ``remarks`` counts returns that were not taken as such, by the code of the reason.
     """
 
-    bases: dict[tuple[int, str, str], Monthly] = field(default_factory=dict)
-    measures: dict[tuple[int, Whose, str], dict[str, Monthly]] = field(default_factory=dict)
-    margins: dict[int, Monthly] = field(default_factory=dict)
+    known: tuple[Counted, ...]
     unknown: list[Unknown] = field(default_factory=list)
     remarks: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -57,20 +52,20 @@ def count(
     family: Family,
     staff: Staff,
     sales: Mapping[str, Sale],
+    lots: Iterable[Lot],
     months: Sequence[Period],
     minor: Decimal,
-) -> Counted:
-    """What the sales of the months, by their ids, count for under each version of a family."""
+) -> Book:
+    """What the sales, by their ids, and lots count for under each version of a family.
+
+    A sale is known from its own day on, a return from the day of the later one of it and its sale.
+    """
     counter = _Counter(family, staff, months)
-    for dated, returned in _dated(family, sales, counter.counted.remarks):
-        place = bisect_right(counter.starts, dated.day) - 1
-        version = family.at(dated.day)
-        if version is None or not 0 <= place < len(months):
-            continue
-        counter.pool(version, place, dated)
-        for credit in credits_of(dated, counts(dated, returned), minor):
-            counter.take(version, place, credit)
-    return counter.counted
+    for entry in entries(family, sales, counter.book.remarks):
+        counter.enter(entry, minor)
+    for lot in lots:
+        counter.enter_lot(lot)
+    return counter.book
 
 
 class _Counter:
@@ -79,46 +74,73 @@ class _Counter:
     def __init__(self, family: Family, staff: Staff, months: Sequence[Period]) -> None:
         self.family, self.staff, self.months = family, staff, months
         self.starts = [month.first for month in months]
-        self.counted = Counted()
+        self.book = Book(tuple(Counted() for _ in months))
         self.has_team = any(c.whose is Whose.TEAM for p in family.versions for c in p.components)
         self.has_gate = [any(c.gate for c in plan.components) for plan in family.versions]
         self.paid: dict[tuple[str, date], bool] = {}
         self.managers: dict[tuple[str, date], tuple[str, ...]] = {}
+        self.places: dict[date, tuple[int | None, int]] = {}
 
-    def take(self, version: int, place: int, credit: Credit) -> None:
+    def enter(self, entry: Entry, minor: Decimal) -> None:
+        """Count a sale for the company and for each of its sellers."""
+        version, place = self.when(entry.sale.day)
+        if version is None or not 0 <= place < len(self.months):
+            return
+        at = _At(version, place, max(self.when(entry.known)[1], 0), entry.by, not entry.passing)
+        self.pool(at, entry.sale)
+        for credit in credits_of(entry.sale, counts(entry.sale, entry.returned), minor):
+            self.take(at, credit)
+
+    def enter_lot(self, lot: Lot) -> None:
+        """Count a lot for the company and for its seller."""
+        version, place = self.when(lot.day)
+        if version is None or not 0 <= place < len(self.months):
+            return
+        if self.family.versions[version].crediting is lot.event:
+            at = _At(version, place, place)
+            self.pool(at, lot)
+            if (credit := lot.credit) is not None:
+                self.take(at, credit)
+
+    def when(self, day: date) -> tuple[int | None, int]:
+        """The version in effect on a day, and the place of its month."""
+        known = self.places.get(day)
+        if known is None:
+            known = self.family.at(day), bisect_right(self.starts, day) - 1
+            self.places[day] = known
+        return known
+
+    def take(self, at: "_At", credit: Credit) -> None:
         """Count a credit for its employee, and for whom they report to."""
-        self.add(version, place, credit, Whose.OWN)
+        self.add(at, credit, Whose.OWN)
         if self.has_team:
             for override in overrides(credit, self.managers_of(credit)):
-                self.add(version, place, override, Whose.TEAM)
+                self.add(at, override, Whose.TEAM)
 
-    def add(self, version: int, place: int, credit: Credit, whose: Whose) -> None:
+    def add(self, at: "_At", credit: Credit, whose: Whose) -> None:
         """Count a credit under the components of a version, if it pays its employee."""
         if not self.is_paid(credit.employee, credit.day):
             return
-        plan = self.family.versions[version]
-        if self.has_gate[version]:
-            self.measure(version, place, credit, whose)
-        for component in plan.components:
+        if self.has_gate[at.version]:
+            self.measure(at, credit, whose)
+        for component in self.family.versions[at.version].components:
             if component.whose is whose and _in_window(component, credit.day):
-                self.add_to(version, place, component, credit)
+                self.add_to(at, component, credit)
 
-    def add_to(self, version: int, place: int, component: Component, credit: Credit) -> None:
+    def add_to(self, at: "_At", component: Component, credit: Credit) -> None:
         fits = _fits(component, credit)
         if fits is False:
             return
         value = credit.of(component.base)
         if fits is None or value is None:
             what = "product" if fits is None else component.base.value
-            self.unknown(component.name, credit.employee, place, credit.sale_id, what)
+            self.unknown(at, (component.name, credit.employee), credit, what)
             return
-        months = self.counted.bases.setdefault((version, component.name, credit.employee), {})
-        months[place] = months.get(place, ZERO) + value
+        key = (at.version, component.name, credit.employee)
+        self.book.known[at.known].bases[key].add(at.place, value * at.by, at.by)
 
-    def measure(self, version: int, place: int, credit: Credit, whose: Whose) -> None:
+    def measure(self, at: "_At", credit: Credit, whose: Whose) -> None:
         """Add to what gates look at."""
-        key = (version, whose, credit.employee)
-        measures = self.counted.measures.setdefault(key, defaultdict(dict))
         revenue, margin = credit.revenue, credit.contribution
         both = revenue is not None and margin is not None
         for name, value in (
@@ -129,22 +151,28 @@ class _Counter:
             ("rated_margin", margin if both else None),
         ):
             if value is not None:
-                measures[name][place] = measures[name].get(place, ZERO) + value
+                key = (at.version, whose, credit.employee, name)
+                self.book.known[at.known].measures[key].add(at.place, value * at.by, at.by)
 
-    def pool(self, version: int, place: int, sale: Sale) -> None:
+    def pool(self, at: "_At", sale: Sale | Lot) -> None:
         """Add to the company's margin, where a pool looks at it."""
-        plan = self.family.versions[version]
+        plan = self.family.versions[at.version]
         if plan.pools and sale.contribution is None:
             for pool in plan.pools:
-                self.unknown(pool.name, "", place, sale.sale_id, Base.MARGIN.value)
+                self.unknown(at, (pool.name, ""), sale, Base.MARGIN.value)
         elif plan.pools and sale.contribution is not None:
-            months = self.counted.margins.setdefault(version, {})
-            months[place] = months.get(place, ZERO) + sale.contribution
+            monthly = self.book.known[at.known].margins[at.version]
+            monthly.add(at.place, sale.contribution * at.by, at.by)
 
-    def unknown(self, component: str, employee: str, place: int, sale_id: str, what: str) -> None:
-        month = self.months[place].label
-        found = Unknown(self.family.name, component, employee, month, sale_id, what)
-        self.counted.unknown.append(found)
+    def unknown(
+        self, at: "_At", whose: tuple[str, str], found: Credit | Sale | Lot, what: str
+    ) -> None:
+        """Note what could not be counted of a sale under a component or pool for an employee."""
+        if at.stays:
+            month = self.months[at.place].label
+            lines = 1 if isinstance(found, Sale) else found.lines
+            unknown = Unknown(self.family.name, *whose, month, found.sale_id, what, lines)
+            self.book.unknown.append(unknown)
 
     def is_paid(self, employee: str, day: date) -> bool:
         known = self.paid.get((employee, day))
@@ -160,37 +188,14 @@ class _Counter:
         return self.managers[key]
 
 
-def _dated(
-    family: Family, sales: Mapping[str, Sale], remarks: dict[str, int]
-) -> Iterator[tuple[Sale, Sale | None]]:
-    """The sales of the versions' events, each return with its sale, on the day it counts for.
+class _At(NamedTuple):
+    """Where something counts: version, place of its month and of the one that makes it known."""
 
-    A return goes to those who sold it. Within the time of clawback it counts on the day of the
-    sale, later it is left out.
-    """
-    for sale in sales.values():
-        returned = sales.get(sale.returns) if sale.returns is not None else None
-        if returned is None:
-            dated = sale
-            if sale.returns is not None and _plan_at(family, sale.day, sale) is not None:
-                remarks["return_of_unknown_sale"] += 1
-        else:
-            plan = _plan_at(family, returned.day, returned)
-            within = None if plan is None else plan.clawback_days
-            day = sale.day if within is None else returned.day
-            if within is not None and (sale.day - returned.day).days > within:
-                remarks["return_after_clawback"] += 1
-                continue
-            dated = replace(sale, day=day, sellers=returned.sellers)
-        if _plan_at(family, dated.day, dated) is not None:
-            yield dated, returned
-
-
-def _plan_at(family: Family, day: date, sale: Sale) -> Plan | None:
-    """The version in effect on a day, if it counts sales of this event."""
-    place = family.at(day)
-    plan = None if place is None else family.versions[place]
-    return plan if plan is not None and plan.crediting is sale.event else None
+    version: int
+    place: int
+    known: int
+    by: int = 1
+    stays: bool = True
 
 
 def _fits(component: Component, credit: Credit) -> bool | None:

@@ -41,8 +41,54 @@ class Sale:
 
 
 @dataclass(frozen=True, slots=True)
+class Lot:
+    """Sales that count alike, added up: each of one seller alone, and of no return that names it.
+
+    They share event, seller, product and segment, and which of their figures are unknown; on all
+    their days the same plans, members and windows are in force. ``lines`` is how many they are,
+    ``sales`` the same less two for each return among them; ``sale_id`` is the first of their ids.
+    """
+
+    sale_id: str
+    lines: int
+    day: date
+    event: Event
+    employee: str | None = None
+    quantity: Decimal | None = None
+    revenue: Decimal | None = None
+    contribution: Decimal | None = None
+    sales: Decimal = ONE
+    product: str | None = None
+    segment: str | None = None
+
+    @property
+    def sellers(self) -> tuple[Seller, ...]:
+        """Its one seller, if it has one."""
+        return () if self.employee is None else (Seller(self.employee),)
+
+    @property
+    def credit(self) -> "Credit | None":
+        """What its seller is credited; None where nobody sold it."""
+        if self.employee is None:
+            return None
+        return Credit(
+            sale_id=self.sale_id,
+            day=self.day,
+            employee=self.employee,
+            overlay=False,
+            quantity=self.quantity,
+            revenue=self.revenue,
+            contribution=self.contribution,
+            sales=self.sales,
+            product=self.product,
+            segment=self.segment,
+            lines=self.lines,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Credit:
-    """What one employee is credited of one sale.
+    """What one employee is credited of one sale, or of ``lines`` of them added up.
 
     ``sales`` is the share of the sale itself, negative for what was returned of it. ``via`` is the
     report whose credit it is where it went to their manager.
@@ -59,6 +105,7 @@ class Credit:
     product: str | None
     segment: str | None
     via: str | None = None
+    lines: int = 1
 
     def of(self, base: Base) -> Decimal | None:
         """What it counts under a base, None where that is unknown."""

@@ -6,20 +6,24 @@ to it, and its months sum to what the whole pays.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
 from onefunnel.errors import Refused
-from onefunnel.pay.counting import Counted, Monthly, Staff
+from onefunnel.pay.counting import Staff
 from onefunnel.pay.families import Family, Span
-from onefunnel.pay.lines import Key, Kind, Part
+from onefunnel.pay.lines import Key, Part
 from onefunnel.pay.periods import Period
-from onefunnel.pay.plan import Component, Gauge, Pays, Plan, TiersOn
+from onefunnel.pay.plan import ZERO, Component, Gauge, Pays, Plan, TiersOn
 from onefunnel.pay.quotas import begun, for_member
 from onefunnel.pay.schedule import NOTHING, Schedule, schedule_of
 from onefunnel.pay.steps import Label, Step, Stretch, changes, parts_of, steps_of
+from onefunnel.pay.tallies import Counted, Monthly
 from onefunnel.vocabulary import Calendar
+
+NO_MONTHS = Monthly()
+"""What was counted where nothing was."""
 
 Due = dict[Key, list[Part]]
 """What is due, as far as is known today, by what it is about."""
@@ -48,36 +52,40 @@ class Scope:
         return ended[-1]
 
 
-def earn(scope: Scope, span: Span, employee: str, due: Due) -> None:
-    """Add what an employee earns in a span, component by component, to what is due.
+@dataclass(slots=True)
+class Track:
+    """One component of one member in one span, as far as it is worked out, month after month.
 
-    Raises Refused where a component pays by attainment and has no quota or target to measure by.
+    ``steps`` and ``totals`` are to the end of each month, ``parts`` what the month itself earns.
+    """
+
+    steps: list[Mapping[Label, Step]] = field(default_factory=list)
+    totals: list[Fraction] = field(default_factory=list)
+    parts: list[list[Part]] = field(default_factory=list)
+
+    def forget_from(self, number: int) -> None:
+        """Forget all but the first months."""
+        for each in (self.steps, self.totals, self.parts):
+            del each[number:]
+
+
+def earn(scope: Scope, span: Span, who: tuple[str, str], track: Track, place: int) -> None:
+    """Work a component of an employee out anew from a place on, to the last month of the scope.
+
+    ``who`` is the employee and the component's name. Raises Refused where it pays by attainment
+    and there is no quota or target to measure by; then the months before are worked out.
     """
     places = scope.places(span)
-    versions = [scope.family.versions[version] for version in span.versions]
-    names = dict.fromkeys(c.name for plan in versions for c in plan.components)
-    for name in names:
-        bases = [scope.counted.bases.get((v, name, employee), {}) for v in span.versions]
-        if any(place in monthly for monthly in bases for place in places):
-            _earn_component(scope, span, places, (employee, name), due)
-
-
-def _earn_component(
-    scope: Scope, span: Span, places: range, who: tuple[str, str], due: Due
-) -> None:
-    employee, name = who
-    before: Mapping[Label, Step] = {}
-    paid = NOTHING
-    for place in places:
-        steps, schedules = _to_date(scope, span, range(places.start, place + 1), who)
+    track.forget_from(max(place - places.start, 0))
+    for at in places[len(track.steps) :]:
+        before: Mapping[Label, Step] = track.steps[-1] if track.steps else {}
+        paid = track.totals[-1] if track.totals else NOTHING
+        steps, schedules = _to_date(scope, span, range(places.start, at + 1), who)
         total = sum((step.amount for step in steps.values()), NOTHING)
         found = changes(schedules, before, steps)
-        parts = parts_of(total, paid, found, scope.digests, scope.minor)
-        if parts:
-            month = scope.months[place].label
-            key = Key(scope.family.name, employee, Kind.EARNING, name, month)
-            due.setdefault(key, []).extend(parts)
-        before, paid = steps, total
+        track.parts.append(parts_of(total, paid, found, scope.digests, scope.minor))
+        track.steps.append(steps)
+        track.totals.append(total)
 
 
 def _to_date(
@@ -91,9 +99,9 @@ def _to_date(
     for version in span.versions:
         plan = scope.family.versions[version]
         own = [each for each in plan.components if each.name == name]
-        monthly = scope.counted.bases.get((version, name, employee), {})
+        monthly = scope.counted.bases.get((version, name, employee), NO_MONTHS)
         # Who came after a version has no quota under it, and needs none.
-        if not own or not any(place in monthly for place in places):
+        if not own or not monthly.any_in(places):
             continue
         base = summed(monthly, places)
         month = scope.last_month(places[-1], plan)
@@ -136,14 +144,18 @@ def _gauge(
     """What the gate of a component sees of the version's own sales; None where it sees nothing."""
     if component.gate is None:
         return None
-    measures = counted.measures.get((version, component.whose, employee), {})
+
+    def monthly(name: str) -> Monthly:
+        return counted.measures.get((version, component.whose, employee, name), NO_MONTHS)
+
     if component.gate.measure is Gauge.MARGIN_RATE:
-        revenue = summed(measures.get("rated_revenue", {}), places)
-        return summed(measures.get("rated_margin", {}), places) / revenue if revenue > 0 else None
-    monthly = measures.get(component.gate.measure.value, {})
-    return summed(monthly, places) if any(place in monthly for place in places) else None
+        revenue = summed(monthly("rated_revenue"), places)
+        return summed(monthly("rated_margin"), places) / revenue if revenue > 0 else None
+    seen = monthly(component.gate.measure.value)
+    return summed(seen, places) if seen.any_in(places) else None
 
 
 def summed(monthly: Monthly, places: range) -> Fraction:
     """The sum over some months."""
-    return sum((Fraction(value) for place, value in monthly.items() if place in places), NOTHING)
+    held = (value for place, value in monthly.sums.items() if place in places)
+    return Fraction(sum(held, ZERO))

@@ -10,36 +10,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from onefunnel.errors import Refused, UnknownName, UsageError
-from onefunnel.pay.advances import advance
-from onefunnel.pay.content import digest
-from onefunnel.pay.counting import Staff, count
-from onefunnel.pay.credits import Sale, by_id
-from onefunnel.pay.earning import Due, Scope, earn
-from onefunnel.pay.families import Family, check_members, families
-from onefunnel.pay.lines import Key, Part, PayoutLine, Payouts, Reason, Unknown, booked
-from onefunnel.pay.notes import no_cash, refusal, returns_left, uncounted, unknowns
-from onefunnel.pay.periods import month_of, months
+from onefunnel.errors import UnknownName, UsageError
+from onefunnel.pay.course import Course, Terms
+from onefunnel.pay.credits import Lot, Sale, by_id
+from onefunnel.pay.families import check_members, families
+from onefunnel.pay.lines import Key, Part, PayoutLine, Payouts, Reason, booked
+from onefunnel.pay.notes import no_cash, uncounted, unknowns
+from onefunnel.pay.periods import DAY, months
 from onefunnel.pay.plan import ZERO, Member, Plan
-from onefunnel.pay.pooling import share_pools
 from onefunnel.pay.rounding import CENT
 from onefunnel.vocabulary import Calendar, Note
 
 GREGORIAN = Calendar()
-
-
-@dataclass(slots=True)
-class _Found:
-    """What the families give; ``refused`` are plans, or a plan and one of its employees."""
-
-    due: Due = field(default_factory=dict)
-    unknown: list[Unknown] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    refused: set[tuple[str, str | None]] = field(default_factory=set)
-
-    def refuses(self, key: Key) -> bool:
-        """Whether nothing was worked out for the plan or the member of a key."""
-        return not self.refused.isdisjoint(((key.plan, None), (key.plan, key.employee)))
 
 
 def payouts(
@@ -49,16 +31,19 @@ def payouts(
     until: date,
     paid: Sequence[PayoutLine] = (),
     *,
+    since: date | None = None,
+    lots: Sequence[Lot] = (),
     calendar: Calendar = GREGORIAN,
     minor: Decimal = CENT,
 ) -> Payouts:
-    """The new lines of the month that holds ``until``, the last day that counts.
+    """The new lines of the open months, from ``since`` to ``until``, the last day that counts.
 
-    ``sales`` are all since the first plan began, in any order, in the currency of the plans;
-    ``paid`` all lines booked so far. Their amounts and the new ones sum to what is due. A plan or
-    member that is refused gets no new line and loses none. Raises UsageError where a plan, a row
-    of a member or a sale can't be, where ``paid`` names a plan that is not given, or a month after
-    the open one.
+    Each is as if the months before it had been closed on their last days; without ``since`` only
+    the month of ``until`` is open. ``sales`` are all since the first plan began, in any order, in
+    the currency of the plans; ``lots`` are others that were added up. ``paid`` are all lines booked
+    so far. Their amounts and the new ones sum to what is due. A plan or member that is refused
+    gets no new line and loses none. Raises UsageError where a plan, a row of a member or a sale
+    can't be, where ``paid`` names a plan that is not given, or a month after the first open one.
 
     >>> from onefunnel.pay.credits import Seller
     >>> from onefunnel.pay.plan import Base, Component, Event, Tier, Unit
@@ -70,12 +55,22 @@ def payouts(
     >>> line.amount, line.why.code
     (Decimal('60.00'), 'tier')
     """
-    open_month = month_of(calendar, until).label
-    by_name = families(plans)
-    _check_paid(paid, {family.name for family in by_name}, open_month)
-    found = _find(by_name, members, sales, _Terms(until, calendar, minor))
-    lines = tuple(_new_lines(found, booked(paid), open_month))
-    return Payouts(lines, _in_order(found.unknown), tuple(found.notes))
+    open_months = months(calendar, until if since is None else since, until)
+    firm = _Firm.of(plans, members, (sales, lots), Terms(until, calendar, minor))
+    _check_paid(paid, firm.plans, open_months[0].label)
+    standing = booked(paid)
+    found: list[PayoutLine] = []
+    waiting = set(standing)
+    for month in open_months:
+        waiting |= firm.come_to(min(month.after - DAY, until))
+        settled = sorted(key for key in waiting if not firm.refuses(key))
+        waiting.difference_update(settled)
+        lines = list(_new_lines(firm, settled, standing, month.label))
+        found += lines
+        for key, (amount, base) in booked(lines).items():
+            was, base_was = standing.get(key, (ZERO, ZERO))
+            standing[key] = was + amount, base_was + base
+    return firm.told(tuple(found))
 
 
 def earned(
@@ -84,6 +79,7 @@ def earned(
     sales: Iterable[Sale],
     until: date,
     *,
+    lots: Sequence[Lot] = (),
     calendar: Calendar = GREGORIAN,
     minor: Decimal = CENT,
 ) -> Payouts:
@@ -91,102 +87,107 @@ def earned(
 
     So it would have been paid, had all been known in time. Raises what :func:`payouts` raises.
     """
-    found = _find(families(plans), members, sales, _Terms(until, calendar, minor))
+    firm = _Firm.of(plans, members, (sales, lots), Terms(until, calendar, minor))
+    keys = sorted(firm.come_to(until))
     lines = tuple(
         _line(key, part, key.of_month)
-        for key in sorted(found.due)
-        for part in found.due[key]
-        if not found.refuses(key)
+        for key in keys
+        if not firm.refuses(key)
+        for part in firm.parts(key)
     )
-    return Payouts(lines, _in_order(found.unknown), tuple(found.notes))
+    return firm.told(lines)
 
 
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    """How it is reckoned: the last day that counts, the calendar, the minor unit."""
+@dataclass(slots=True)
+class _Firm:
+    """The plans by name, each family with its course once it has begun.
 
-    until: date
-    calendar: Calendar
-    minor: Decimal
+    ``refused`` are plans for which nothing is worked out.
+    """
 
+    plans: frozenset[str]
+    courses: dict[str, Course]
+    refused: frozenset[str]
+    notes: list[Note] = field(default_factory=list)
+    more: list[Note] = field(default_factory=list)
 
-def _find(
-    by_name: Sequence[Family], members: Sequence[Member], sales: Iterable[Sale], terms: _Terms
-) -> _Found:
-    check_members(members)
-    known = by_id(sale for sale in sales if sale.day <= terms.until)
-    found = _Found()
-    for family in by_name:
-        if (note := no_cash(family, known.values())) is not None:
-            found.notes.append(note)
-            found.refused.add((family.name, None))
-        elif family.versions[0].first <= terms.until:
-            _find_in(family, Staff.of(members, family.name), known, terms, found)
-    found.notes.extend(uncounted(known.values(), members))
-    found.notes.extend(unknowns(found.unknown))
-    return found
+    @classmethod
+    def of(
+        cls,
+        plans: Iterable[Plan],
+        members: Sequence[Member],
+        sold: tuple[Iterable[Sale], Sequence[Lot]],
+        terms: Terms,
+    ) -> "_Firm":
+        """The firm before its first open month."""
+        by_name = families(plans)
+        check_members(members)
+        known = by_id(sale for sale in sold[0] if sale.day <= terms.until)
+        lots = [lot for lot in sold[1] if lot.day <= terms.until]
+        events = {sale.event for sale in known.values()} | {lot.event for lot in lots}
+        without = {f.name: note for f in by_name if (note := no_cash(f, events)) is not None}
+        courses = {
+            family.name: Course.of(family, members, known, lots, terms)
+            for family in by_name
+            if family.name not in without and family.versions[0].first <= terms.until
+        }
+        begun = min((family.versions[0].first for family in by_name), default=terms.until)
+        since: list[Sale | Lot] = [sale for sale in known.values() if sale.day >= begun]
+        names = frozenset(family.name for family in by_name)
+        told = list(without.values()), list(uncounted([*since, *lots], members))
+        return cls(names, courses, frozenset(without), *told)
 
+    def come_to(self, until: date) -> set[Key]:
+        """Let it be the end of a day; the keys of which more or less is due than before."""
+        return {
+            key
+            for course in self.courses.values()
+            if course.scope.months[0].first <= until
+            for key in course.come_to(until)
+        }
 
-def _find_in(
-    family: Family, staff: Staff, sales: Mapping[str, Sale], terms: _Terms, found: _Found
-) -> None:
-    """Add what one family gives."""
-    spread = months(terms.calendar, family.versions[0].first, terms.until)
-    counted = count(family, staff, sales, spread, terms.minor)
-    digests = tuple(digest(plan) for plan in family.versions)
-    scope = Scope(family, staff, counted, spread, digests, terms.calendar, terms.minor)
-    spans = tuple(family.spans(terms.calendar, spread[-1].after))
-    due: Due = {}
-    for employee in sorted(staff.members):
-        try:
-            for span in spans:
-                earn(scope, span, employee, due)
-        except Refused as refused:
-            found.refused.add((family.name, employee))
-            found.notes.append(refusal(family.name, employee, refused))
-    for span in spans:
-        share_pools(scope, span, due)
-    if any(plan.draw or plan.guarantee or plan.holdback for plan in family.versions):
-        _advance_all(scope, terms.until, due)
-    found.due |= due
-    found.unknown += counted.unknown
-    found.notes += returns_left(family.name, counted.remarks)
+    def parts(self, key: Key) -> list[Part]:
+        """What is due under a key."""
+        return self.courses[key.plan].parts(key) if key.plan in self.courses else []
 
+    def refuses(self, key: Key) -> bool:
+        """Whether nothing was worked out for the plan or the member of a key."""
+        course = self.courses.get(key.plan)
+        return key.plan in self.refused or (course is not None and key.employee in course.refused)
 
-def _advance_all(scope: Scope, until: date, due: Due) -> None:
-    by_month: dict[str, dict[str, Decimal]] = {each: {} for each in scope.staff.members}
-    for key, parts in due.items():
-        if key.employee in by_month:
-            months_of = by_month[key.employee]
-            before = months_of.get(key.of_month, ZERO)
-            months_of[key.of_month] = before + sum((part.amount for part in parts), ZERO)
-    for employee in sorted(by_month):
-        advance(scope, employee, by_month[employee], until, due)
+    def told(self, lines: tuple[PayoutLine, ...]) -> Payouts:
+        """Lines with what was unknown, and what the reader must be told."""
+        courses = self.courses.values()
+        unknown = [each for course in courses for each in course.book.unknown]
+        unknown.sort(key=lambda each: (each.plan, each.component, each.sale_id))
+        notes = [*self.notes, *(note for course in courses for note in course.notes)]
+        return Payouts(lines, tuple(unknown), (*notes, *self.more, *unknowns(unknown)))
 
 
 def _new_lines(
-    found: _Found, paid: Mapping[Key, tuple[Decimal, Decimal]], open_month: str
+    firm: _Firm,
+    keys: Iterable[Key],
+    standing: Mapping[Key, tuple[Decimal, Decimal]],
+    open_month: str,
 ) -> Iterator[PayoutLine]:
     """The lines that bring each key from what was booked to what is due.
 
     A key for which nothing was booked has its parts; another has one line with both figures.
     """
-    for key in sorted({*found.due, *paid}):
-        if found.refuses(key):
-            continue
-        parts = found.due.get(key, [])
-        if key not in paid:
+    for key in keys:
+        parts = firm.parts(key)
+        if key not in standing:
             yield from (_line(key, part, open_month) for part in parts)
             continue
         amount = sum((part.amount for part in parts), ZERO)
         base = sum((part.base for part in parts), ZERO)
-        was, base_was = paid[key]
+        was, base_was = standing[key]
         if amount != was or base != base_was:
             figures = {"was": was, "now": amount, "base_was": base_was, "base_now": base}
             why = Reason("continued" if key.of_month == open_month else "restated", figures)
             digests = {part.digest for part in parts}
-            standing = digests.pop() if len(digests) == 1 else ""
-            yield _line(key, Part(amount - was, base - base_was, why, standing), open_month)
+            same = digests.pop() if len(digests) == 1 else ""
+            yield _line(key, Part(amount - was, base - base_was, why, same), open_month)
 
 
 def _line(key: Key, part: Part, month: str) -> PayoutLine:
@@ -204,7 +205,7 @@ def _line(key: Key, part: Part, month: str) -> PayoutLine:
     )
 
 
-def _check_paid(paid: Sequence[PayoutLine], plans: set[str], open_month: str) -> None:
+def _check_paid(paid: Sequence[PayoutLine], plans: Iterable[str], open_month: str) -> None:
     for line in paid:
         if line.plan not in plans:
             raise UnknownName("plan among those given", line.plan, plans)
@@ -213,7 +214,3 @@ def _check_paid(paid: Sequence[PayoutLine], plans: set[str], open_month: str) ->
                 f"A line is booked in {line.month}, after the open month {open_month}.",
                 remedy="Give a later day, or only the lines booked by then.",
             )
-
-
-def _in_order(unknown: Iterable[Unknown]) -> tuple[Unknown, ...]:
-    return tuple(sorted(unknown, key=lambda each: (each.plan, each.component, each.sale_id)))

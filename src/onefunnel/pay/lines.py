@@ -89,7 +89,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A credit that could not be counted because ``what`` of its sale is unknown."""
+    """A credit that could not be counted because ``what`` of its sale is unknown.
+
+    ``lines`` is how many sales it stands for, ``sale_id`` the first of them.
+    """
 
     plan: str
     component: str
@@ -97,6 +100,7 @@ class Unknown:
     month: str
     sale_id: str
     what: str
+    lines: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Months, quarters and years of a calendar as local days."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from onefunnel.errors import UnknownName
 from onefunnel.pay.plan import Unit
 from onefunnel.vocabulary import Calendar
 
@@ -44,6 +46,26 @@ def month_of(calendar: Calendar, day: date) -> Period:
     """
     found = calendar.month_of(day)
     return Period(found.label, calendar.local_day(found.start), calendar.local_day(found.end))
+
+
+@lru_cache(maxsize=4096)
+def month_called(calendar: Calendar, label: str) -> Period:
+    """The month of a label. Raises UnknownName where the calendar has none of it.
+
+    >>> month_called(Calendar("solar_hijri"), "1403-12").first.isoformat()
+    '2025-02-19'
+    """
+    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", label)
+    if found is None:
+        raise UnknownName("month", label, ())
+    # A year of either calendar has its sixth month within half a year of this day.
+    offset = 621 if calendar.name == "solar_hijri" else 0
+    month = month_of(calendar, date(int(found[1]) + offset, 7, 1))
+    while month.label > label:
+        month = month_of(calendar, month.first - DAY)
+    while month.label < label:
+        month = month_of(calendar, month.after)
+    return month
 
 
 def months(calendar: Calendar, first: date, last: date) -> tuple[Period, ...]:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from onefunnel.pay.earning import Due, Scope, summed
+from onefunnel.pay.earning import NO_MONTHS, Due, Scope, summed
 from onefunnel.pay.families import Span
 from onefunnel.pay.lines import Key, Kind, Part, Reason
 from onefunnel.pay.periods import Period
@@ -55,7 +55,7 @@ def _to_date(
     starts: dict[str, Fraction] = {}
     for version in span.versions:
         plan = scope.family.versions[version]
-        margin = summed(scope.counted.margins.get(version, {}), places)
+        margin = summed(scope.counted.margins.get(version, NO_MONTHS), places)
         for pool in plan.pools:
             if scope.months[places[-1]].after <= plan.first:
                 continue

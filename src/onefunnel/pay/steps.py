@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from onefunnel.pay.lines import Part, Reason, Value
 from onefunnel.pay.plan import Gate
-from onefunnel.pay.rounding import FOUR_PLACES, apportioned, decimal_of, rounded, shown
+from onefunnel.pay.rounding import FOUR_PLACES, apportioned, rounded, shown
 from onefunnel.pay.schedule import NOTHING, Schedule, Slice
 
 Label = tuple[int, str, int]
@@ -105,10 +105,13 @@ def parts_of(
     digests: Sequence[str],
     minor: Decimal,
 ) -> list[Part]:
-    """Changes as parts in money: their sum is the rounded total less the rounded one before it."""
+    """Changes as parts in money: their sum is the rounded total less the rounded one before it.
+
+    Their bases sum to what the month changes in the base, rounded to four places.
+    """
     amount = rounded(total, minor) - rounded(before, minor)
     amounts = apportioned(amount, [each.amount for each in found], minor)
-    base = decimal_of(sum((each.base for each in found), NOTHING))
+    base = rounded(sum((each.base for each in found), NOTHING), FOUR_PLACES)
     bases = apportioned(base, [each.base for each in found], FOUR_PLACES)
     return [
         Part(money, counted, each.reason, digests[each.version])

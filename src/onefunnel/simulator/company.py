@@ -104,6 +104,8 @@ class Company:
                 yield pa.concat_tables(OF_PERSONS[name](self, self.part(n)) for n in numbers)
         if name in WHOLE:
             yield WHOLE[name](self)
+        elif name not in OF_PERSONS:
+            yield TABLES[name].arrow_schema.empty_table()
 
     def passes(self) -> Iterator[tuple[str, pa.Table]]:
         """Coded blocks of all tables with their names, in one pass over the persons."""

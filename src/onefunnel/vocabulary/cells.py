@@ -1,4 +1,4 @@
-"""Cells of exported files: a text that a spreadsheet would run as a formula is made harmless."""
+"""Cells of files: a formula that a spreadsheet would run made harmless, a column by its names."""
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -12,3 +12,14 @@ def guarded(cell: object) -> object:
     if isinstance(cell, str) and cell.startswith(STARTS_A_FORMULA):
         return f"'{cell}"
     return cell
+
+
+def column_named(ours: str | None, files: str | None) -> str | None:
+    """A column as its file calls it, and as the ledger does where that differs.
+
+    >>> column_named("created_at", "Create Date")
+    'Create Date (created_at)'
+    >>> column_named("sku", "sku"), column_named("sku", None)
+    ('sku', 'sku')
+    """
+    return f"{files} ({ours})" if files and files != ours else ours

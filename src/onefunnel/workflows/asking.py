@@ -16,6 +16,7 @@ from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.ledger.schema import Facts
 from onefunnel.measures.registry import MEASURES, Measure
 from onefunnel.vocabulary import DIMENSIONS, MOST_STEPS, Answer, Note, Question
+from onefunnel.workflows.closed import closed_answer
 from onefunnel.workflows.kept import Collected
 from onefunnel.workflows.put import Asked, Put
 from onefunnel.workflows.terms import adopt
@@ -28,18 +29,26 @@ __all__ = ["Asked", "ask", "check_question", "question_of", "rows_behind"]
 
 
 def ask(
-    workspace: Workspace, name: str, asked: Asked, proposed: Rules | None = None
+    workspace: Workspace,
+    name: str,
+    asked: Asked,
+    proposed: Rules | None = None,
+    under: int | None = None,
 ) -> Answer[Any]:
     """The answer of a measure; under ``proposed`` rules, if there are any, else those in force.
 
-    Raises UnknownName, UsageError where the question can't be.
+    ``under`` is a ledger version whose rules and terms are to hold instead. A closed month has the
+    answer that it was closed with, unless it is asked under others. Raises UnknownName, UsageError
+    where the question can't be.
     """
     measure = _measure(name)
     _check(asked, measure.dimensions)
     _check_steps(measure, asked)
     adopt(workspace)
+    if proposed is None and under is None and (closed := closed_answer(workspace, name, asked)):
+        return closed.answer
     return workspace.reading(
-        lambda reader: _answer(Put(workspace, reader, asked, proposed), measure)
+        lambda reader: _answer(Put(workspace, reader, asked, proposed, under), measure)
     )
 
 
@@ -126,7 +135,7 @@ def _notes(put: Put) -> Iterator[Note]:
 
 def _collect(put: Put, measure: Measure) -> Collected:
     """What the engine, or a pass over arrays, answers to a measure's queries."""
-    if measure.streamed is None and (dense := put.dense()) is not None:
+    if measure.streamed is None and measure.shares and (dense := put.dense()) is not None:
         return dense.collect(measure)
     facts = _facts(put, measure)
     if measure.streamed is not None:
@@ -140,7 +149,8 @@ def _collect(put: Put, measure: Measure) -> Collected:
 
 def _facts(put: Put, measure: Measure) -> Facts:
     """What a measure is asked of; one that streams needs nothing that others share."""
-    return put.prepared_facts if measure.streamed is None else put.facts
+    shares = measure.streamed is None and measure.shares
+    return put.prepared_facts if shares else put.facts
 
 
 def _stream(reader: Reader, expression: ir.Table) -> Iterator[pa.RecordBatch]:

@@ -18,6 +18,7 @@ from onefunnel.errors import OnefunnelError
 from onefunnel.ledger.disk.head import read_head, replace_file
 from onefunnel.version import RELEASE
 from onefunnel.workflows.asking import Asked, ask, question_of, rows_behind
+from onefunnel.workflows.closed import closed_answer
 from onefunnel.workflows.encoded import Computed, decoded, encoded
 from onefunnel.workflows.kept import FOLDER
 from onefunnel.workflows.named import with_names
@@ -46,12 +47,14 @@ def kept_answer(workspace: Workspace, measure: str, asked: Asked) -> Computed | 
 
 def compute_answer(workspace: Workspace, measure: str, asked: Asked) -> Computed:
     """Work the answer of a measure out, and keep it. Raises as :func:`ask` does."""
-    answer = ask(workspace, measure, asked)
-    question, _ = question_of(workspace, asked)
-    made = Computed(answer, question)
+    question, version = question_of(workspace, asked)
+    made = closed_answer(workspace, measure, asked)
+    if made is None:
+        answer = ask(workspace, measure, asked)
+        made, version = Computed(answer, question), answer.ledger_version
     if "owner" in asked.by:
-        keep_staff(workspace, answer.ledger_version)
-    path = _answer_path(workspace, measure, asked, answer.ledger_version)
+        keep_staff(workspace, version)
+    path = _answer_path(workspace, measure, asked, version)
     _keep(path, json.dumps(encoded(made), ensure_ascii=False))
     return made
 

@@ -3,7 +3,7 @@
 import csv
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -32,7 +32,7 @@ def to_json(answer: Answer[Any]) -> str:
     """One object: measure, ledger_version, now, parameters, rows, notes.
 
     Rows are flat, money a string with four decimals, shares numbers from 0 to 1, instants ISO 8601
-    in UTC, unknown null.
+    in UTC, figures of a reason JSON text, unknown null.
 
     >>> to_json(Answer("funnel", ()))
     '{"measure": "funnel", "ledger_version": 0, "now": null, "parameters": {}, "rows": [],
@@ -139,6 +139,8 @@ def _plain(value: Any) -> str | int | float | None:
         return f"{round_money(value):.4f}"
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, Mapping):
+        return json.dumps(dict(value), ensure_ascii=False)
     return str(value)
 
 
@@ -149,6 +151,8 @@ def _cell(plain: object, value: object) -> object:
 def _arrow_value(value: Any) -> Any:
     if isinstance(value, Decimal):
         return round_money(value)
+    if isinstance(value, Mapping):
+        return _plain(value)
     return str(value) if isinstance(value, str) else value
 
 

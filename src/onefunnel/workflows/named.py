@@ -14,8 +14,10 @@ def with_names(rows: ir.Table, facts: Facts) -> ir.Table:
 
     The name is one of the entity's parties, else an e-mail address of one, else NULL; ``party_id``
     is the smallest. Where several are on record the first in the alphabet is taken, so that the
-    name does not depend on the order of imports.
+    name does not depend on the order of imports. Rows that are about nobody stay as they are.
     """
+    if "entity_code" not in rows.columns:
+        return rows
     known = rows if "party_id" in rows.columns else _with_party(rows, facts)
     found = attach(known, _names(facts), "entity_code", "named_code")
     rest = [each for each in rows.columns if each not in ("entity_code", "party_id")]

@@ -54,12 +54,14 @@ class Put:
     """What was asked, put to the ledger that a reader sees; each part is made when it is used.
 
     ``proposed`` are rules to ask under in place of those that the version names: for a preview.
+    ``under`` is another version whose rules and terms hold in their place.
     """
 
     workspace: Workspace
     reader: Reader
     asked: Asked
     proposed: Rules | None = None
+    under: int | None = None
 
     @cached_property
     def version(self) -> int:
@@ -77,12 +79,17 @@ class Put:
     @cached_property
     def rules(self) -> Rules:
         """The funnel rules that the version names, or those proposed."""
-        return self.proposed or rules_at(self.workspace, self.reader, self.version)
+        return self.proposed or rules_at(self.workspace, self.reader, self._settled)
 
     @cached_property
     def terms(self) -> Terms:
         """The terms that the version names."""
-        return terms_at(self.workspace, self.reader, self.version)
+        return terms_at(self.workspace, self.reader, self._settled)
+
+    @property
+    def _settled(self) -> int:
+        """The version whose rules and terms hold."""
+        return self.version if self.under is None else self.under
 
     @cached_property
     def facts(self) -> Facts:
@@ -165,7 +172,7 @@ class Put:
         that are only proposed. Below a number of touches passes don't pay: they must be read and,
         the first time, compiled.
         """
-        if self.proposed is not None:
+        if self.proposed is not None or self.under is not None:
             return False
         least = max(self.workspace.settings.engine.dense_from, 1)
         if self.version != self.reader.head.version or self.reader.stored_rows("touch") < least:

@@ -15,11 +15,13 @@ from onefunnel.ledger.disk.scratch import scratch_folder
 from onefunnel.ledger.disk.system import BATCH
 from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.ledger.store.batch import Batch
-from onefunnel.simulator import SCENARIOS, simulate
+from onefunnel.simulator import SCENARIOS, Company, simulate
 from onefunnel.simulator.names import EURO
 from onefunnel.workflows.cast import Member, cast
 from onefunnel.workflows.importing import import_paths
 from onefunnel.workflows.kept import forget, forget_history
+from onefunnel.workflows.sample_terms import bring_terms, take_terms_away
+from onefunnel.workflows.terms import name_terms
 from onefunnel.workflows.workspace import Workspace
 
 FILE_NAME = "sample.json"
@@ -91,8 +93,9 @@ def bring(
     with scratch_folder(workspace.scratch) as scratch:
         steps.begin("records")
         folder = scratch / "company-x"
-        _write(workspace, folder, touches)
+        company = _write(workspace, folder, touches)
         steps.begin("import")
+        bring_terms(workspace, company)
         taken = import_paths(workspace, [folder], silent, kind=KIND)
     return taken.version
 
@@ -110,6 +113,8 @@ def take_away(workspace: Workspace) -> None:
                 remedy="Serve a new folder for your own files.",
             )
         if KIND in kinds:
+            take_terms_away(workspace)
+            name_terms(workspace, batch)
             _empty(workspace, batch)
     (workspace.path / FILE_NAME).unlink(missing_ok=True)
     forget(workspace.path)
@@ -121,7 +126,7 @@ def _empty(workspace: Workspace, batch: Batch) -> None:
     head = batch.head
     only = {BATCH.name: head.tables[BATCH.name]}
     # Another generation: folders that are named no more go with the lock.
-    batch.next_head = replace(head, tables=only, generation=head.generation + 1)
+    batch.next_head = replace(batch.next_head, tables=only, generation=head.generation + 1)
     batch.commit(workspace.clock(), GONE, KIND)
 
 
@@ -144,7 +149,7 @@ def _since_emptied(reader: Reader) -> frozenset[str]:
     return frozenset(found[last + 1 :])
 
 
-def _write(workspace: Workspace, folder: Path, touches: int) -> None:
+def _write(workspace: Workspace, folder: Path, touches: int) -> Company:
     """The company's files, in the workspace's currency, with the cast by their names."""
     kept = workspace.settings
     money = kept.currency if kept.currency in EURO else ""
@@ -155,6 +160,7 @@ def _write(workspace: Workspace, folder: Path, touches: int) -> None:
     if not money:
         _renamed(folder, company.scenario.money, kept.currency)
     _named(folder / "employee.parquet", cast(kept.language))
+    return company
 
 
 def _renamed(folder: Path, made_in: str, currency: str) -> None:

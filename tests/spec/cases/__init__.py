@@ -1,5 +1,6 @@
 """The cases, by what they are about. They run on every engine."""
 
+from tests.spec.cases.bridge import BRIDGE
 from tests.spec.cases.losses import LOSSES
 from tests.spec.cases.money import MONEY
 from tests.spec.cases.order import ORDER
@@ -8,4 +9,4 @@ from tests.spec.cases.steps import STEPS
 from tests.spec.cases.time import TIME
 from tests.spec.cases.unknowns import UNKNOWNS
 
-CASES = [*MONEY, *UNKNOWNS, *TIME, *ORDER, *STAGES, *LOSSES, *STEPS]
+CASES = [*MONEY, *UNKNOWNS, *TIME, *ORDER, *STAGES, *LOSSES, *STEPS, *BRIDGE]

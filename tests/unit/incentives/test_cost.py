@@ -32,6 +32,10 @@ WHOLE_FIELDS = [
     "hours", "v_unlimited", "v_best", "v_plan", "v_actual", "capacity_cost", "incentive_cost",
     "execution_cost", "alignment", "value_of_hour", "payroll_plan", "payroll_best",
 ]
+BESIDE_FIELDS = [
+    "win_unworked", "spend", "not_worth_an_hour", "hours_worth_adding", "worth_of_hours", "tau",
+    "tau_by_hours", "misplaced",
+]
 # fmt: on
 exact = Quantity.exact
 
@@ -65,8 +69,16 @@ def whole(found: Quarrel) -> IncentivesRow:
 
 def test_a_row_has_the_fields_of_show_incentives_each_with_its_interval() -> None:
     names = [each.name for each in fields(IncentivesRow)]
-    wanted = [name + end for name in SEGMENT_FIELDS + WHOLE_FIELDS for end in ("", "_low", "_high")]
-    assert names == ["segment", *wanted]
+    stems = [*SEGMENT_FIELDS, *WHOLE_FIELDS, *BESIDE_FIELDS]
+    assert names == ["segment", *(stem + end for stem in stems for end in ("", "_low", "_high"))]
+
+
+def test_a_row_has_the_fields_of_its_kind_only() -> None:
+    *segments, last = quarrel(company_x()).rows
+    blank = set(WHOLE_FIELDS + BESIDE_FIELDS[2:])
+    assert all(blank <= row.not_of_row for row in segments)
+    assert {*SEGMENT_FIELDS[1:7], *BESIDE_FIELDS[:2], "segment"} <= last.not_of_row
+    assert not {"leads", *SEGMENT_FIELDS[7:]} & (last.not_of_row | segments[0].not_of_row)
 
 
 @given(lots, quarters, st.integers(0, 4))

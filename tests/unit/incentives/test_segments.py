@@ -124,3 +124,21 @@ def test_segments_need_names_of_their_own() -> None:
         Sheet(())
     with pytest.raises(UsageError, match="hours"):
         Sheet((Segment("gates"),), Quantity.exact(-1.0))
+
+
+def test_wins_are_the_same_in_every_draw_however_many_were_worked() -> None:
+    wins, leads = Quantity.estimated(25.0, 17.0, 34.0), Quantity.exact(100.0)
+    worked = Quantity.typed_range(20.0, 60.0, 100.0)
+    found = draw(Sheet((Segment("gates", leads=leads, worked=worked, wins=wins),)))
+    assert found.worked * found.win_probability == pytest.approx(found.wins)
+    assert (found.wins <= found.worked).all()
+    assert (found.worked <= 100.0).all()
+    assert found.worked.std() > 5.0
+    assert found.wins[1:].mean() == pytest.approx(25.3, abs=0.5)
+
+
+def test_wins_stand_in_for_the_chance() -> None:
+    known = Segment("gates", wins=Quantity.exact(5.0))
+    asked = [name for name, segment in missing(Sheet((known, Segment("parts")))) if segment]
+    assert asked.count("win_probability") == 1
+    assert asked.count("worked") == 2

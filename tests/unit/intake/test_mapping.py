@@ -40,6 +40,18 @@ west,5,Ion,03.01.2024,Stalled,mood,red
 """
 
 
+def test_a_refused_row_names_the_columns_of_its_file(load: Reader) -> None:
+    """One that is made of several names them all; one that the file lacks, and a constant, none."""
+    outcome = load("deals-2024.csv", DEALS.replace("02.01.2024", "soon"), MAPPING)
+    named = {(row["column"], row["file_column"]) for row in outcome.rejected}
+    assert named == {
+        ("deal_id", "region + number"),
+        ("deal_event_id", "region + number"),
+        ("occurred_at", "closed"),
+        ("status", "stage"),
+    }
+
+
 def test_one_source_feeds_several_tables(load: Reader) -> None:
     outcome = load("deals-2024.csv", DEALS, MAPPING)
     deals = [row for row in outcome.rows if "owner" in row]

@@ -36,7 +36,14 @@ def convert(
     company: Company, amount: Fraction | None, currency: str | None, at: datetime
 ) -> Fraction | None:
     """Into the question's currency by the latest rate on or before the day in UTC."""
-    target, day = company.question.currency, at.astimezone(UTC).date()
+    return convert_on(company, amount, currency, at.astimezone(UTC).date())
+
+
+def convert_on(
+    company: Company, amount: Fraction | None, currency: str | None, day: date
+) -> Fraction | None:
+    """The same for a day."""
+    target = company.question.currency
     if amount is None or currency is None or currency == target:
         return amount
     if rate := _rate(company, currency, target, day):

@@ -26,8 +26,11 @@ REJECTED = pa.schema(
         pa.field("reason", pa.string()),
         pa.field("record", pa.string()),
         pa.field("table", pa.string()),
+        pa.field("file_column", pa.string()),
     ]
 )
+JOINED = " + "
+"""Between the names of columns that one ledger column is made of."""
 _FLUSH_ROWS, _FLUSH_CHARACTERS = 20_000, 32_000_000
 
 

@@ -27,8 +27,9 @@ JOURNAL_POINTS = (
     "drain_committed",
     "drain_trimmed",
 )
+UNDO_POINTS = ("rows_put_back",)
 REWRITE_POINTS = ("rewritten", "rewrite_committed", "old_removed")
-POINTS = IMPORT_POINTS + JOURNAL_POINTS + REWRITE_POINTS
+POINTS = IMPORT_POINTS + JOURNAL_POINTS + UNDO_POINTS + REWRITE_POINTS
 
 _hook: Callable[[str], None] | None = None
 

@@ -28,6 +28,7 @@ QUARANTINE = Table(
         Column("file", TEXT, "file"),
         Column("line", COUNT, "line in the file, from 1"),
         Column("column", TEXT, "column that can't be read"),
+        Column("file_column", TEXT, "what its file calls that column"),
         Column("value", TEXT, "its value", identifying=True),
         Column("code", TEXT, "stable code of the reason"),
         Column("reason", TEXT, "the reason", identifying=True),
@@ -45,7 +46,7 @@ BATCH = Table(
         Column(
             "kind",
             TEXT,
-            "import, sample, journal, rules, terms, erase, compact, mend, emptied, close",
+            "import, sample, journal, rules, terms, erase, compact, mend, emptied, close, undo",
         ),
         Column("source", TEXT, "files or origin"),
         Column("rules", TEXT, "content hash of the funnel rules in force"),

@@ -302,8 +302,28 @@ ORDER_LINE = Table(
         Column("unit_cost", MONEY, "cost of a unit"),
         _currency(),
         Column("seller", TEXT, "employee who sold it"),
+        Column("returns", TEXT, "the line that a return takes back", references="order_line"),
     ),
     instant="ordered_at",
+)
+
+CREDIT = Table(
+    "credit",
+    "credit_id",
+    "who is credited of a sale, beside or instead of its seller",
+    (
+        _key("credit_id"),
+        Column("order_line_id", TEXT, "which order line", references="order_line"),
+        Column(
+            "deal_id",
+            TEXT,
+            "which deal, and those of its order lines that no other credit names",
+            references="deal",
+        ),
+        Column("employee_id", TEXT, "who is credited", references="employee"),
+        Column("share", RATE, "share of the sale, 0 to 1; the whole where it is missing"),
+        Column("overlay", FLAG, "whether it comes on top of the shares of others"),
+    ),
 )
 
 PRODUCT = Table(
@@ -511,6 +531,7 @@ TABLES: dict[str, Table] = {
         QUOTE,
         COMMITMENT,
         ORDER_LINE,
+        CREDIT,
         PRODUCT,
         ADVOCACY,
         PROMOTION,

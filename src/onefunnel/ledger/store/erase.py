@@ -101,6 +101,7 @@ def _linked_rows(reader: Reader, parties: frozenset[str]) -> dict[str, Links]:
     """Per table, the columns and values by which a row belongs to the person."""
     leads = _keys_of(reader, "lead", parties, [])
     deals = _keys_of(reader, "deal", parties, [("lead_id", leads)])
+    lines = _keys_of(reader, "order_line", parties, [("deal_id", deals)])
     links: dict[str, Links] = {}
     for name, table in STORED.items():
         by = [(c.name, sorted(parties)) for c in table.columns if c.holds_party]
@@ -108,6 +109,7 @@ def _linked_rows(reader: Reader, parties: frozenset[str]) -> dict[str, Links]:
             by.append(("party_id", sorted(parties)))
         by += [(c.name, leads) for c in table.columns if c.references == "lead"]
         by += [(c.name, deals) for c in table.columns if c.references == "deal"]
+        by += [(c.name, lines) for c in table.columns if c.references == "order_line"]
         if name in ("lead", "deal"):
             by.append((table.key, leads if name == "lead" else deals))
         if name == "activity":

@@ -20,8 +20,8 @@ def to_json(value) -> str:  # type: ignore[no-untyped-def,empty-body]  # of any 
 def entries(rejected: ir.Table) -> ir.Table:
     """Quarantine rows of what intake rejected.
 
-    ``rejected`` has table, file, line, column, value, code, reason, record. The same row of the
-    same file has the same identifier, so that a second import adds nothing.
+    ``rejected`` has table, file, line, column, file_column, value, code, reason, record. The same
+    row of the same file has the same identifier, so that a second import adds nothing.
     """
     named = rejected.rename(fact="table") if "table" in rejected.columns else rejected
     words = [named.fact, named.file, named.line.cast("string"), named.code, named.record]
@@ -38,6 +38,7 @@ def contradictions(rows: ir.Table, table: Table, present: Sequence[str]) -> ir.T
             file=rows.file,
             line=rows.line,
             column=ibis.literal(table.key),
+            file_column=ibis.null("string"),
             value=rows[table.key],
             code=ibis.literal(CONFLICTING),
             reason=ibis.literal(REPEATED_REASON),

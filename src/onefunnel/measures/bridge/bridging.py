@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from onefunnel.measures.bridge import lmdi, noise, shapley
 from onefunnel.measures.bridge.factors import (
+    CONTRIBUTED,
     Figures,
     PeriodFigures,
     Product,
@@ -14,11 +15,17 @@ from onefunnel.measures.bridge.factors import (
     factor_names,
     product,
 )
-from onefunnel.measures.bridge.lines import change_of, contributed, lines_of, rows_of
+from onefunnel.measures.bridge.lines import (
+    change_of,
+    contributed,
+    lines_of,
+    rows_of,
+    untold_owners,
+)
 from onefunnel.measures.bridge.notes import note
 from onefunnel.measures.bridge.options import Options
 from onefunnel.measures.bridge.result import Bridge, BridgeRow, Chance, Method
-from onefunnel.vocabulary import Note
+from onefunnel.vocabulary import Department, Note
 from onefunnel.vocabulary.apportioning import money
 
 
@@ -33,8 +40,8 @@ def bridge(before: PeriodFigures, after: PeriodFigures, options: Options | None 
 
     Amounts sum to the change exactly, and by segment to the amount of their factor. The swapped
     bridge has the same amounts with the other sign, and a factor that did not change has zero.
-    Where revenue or contribution of a segment is unknown, or LMDI is undefined, the bridge is
-    refused: amounts are None, and a note gives the reason.
+    Where revenue or contribution of a segment is unknown, or what another function brought, or LMDI
+    is undefined, the bridge is refused: amounts are None, and a note gives the reason.
 
     >>> from onefunnel.measures.bridge.factors import SegmentFigures
     >>> old = SegmentFigures(1000, 100, Decimal(20000), Decimal(6000))
@@ -48,11 +55,13 @@ def bridge(before: PeriodFigures, after: PeriodFigures, options: Options | None 
     names = _segments(before, after)
     unknown = _unknown(before) + _unknown(after)
     if unknown:
-        return _refused(before, after, chosen, "unknown_amounts", unknown)
+        return _refused(before, after, chosen, "unknown_amounts", segments=unknown)
+    if untold := untold_owners(before, after):
+        return _refused(before, after, chosen, "unknown_contributed", departments=len(untold))
     made = product(exact(before, names), exact(after, names), mix=chosen.mix, joint=chosen.joint)
     parts, undefined = _divided(made, chosen.method)
     if undefined:
-        return _refused(before, after, chosen, "signs", undefined)
+        return _refused(before, after, chosen, "signs", segments=undefined)
     drawn, notes = _drawn(before, after, names, chosen)
     lines = lines_of(made, parts, drawn, names, chosen) + contributed(before, after)
     moved = _moved(before, after) or Decimal()
@@ -104,19 +113,29 @@ def _drawn(
 
 
 def _refused(
-    before: PeriodFigures, after: PeriodFigures, options: Options, reason: str, segments: int
+    before: PeriodFigures, after: PeriodFigures, options: Options, reason: str, **params: int
 ) -> Bridge:
     """The bridge without amounts: what other functions brought stays, for it is known."""
-    factors = tuple(
-        BridgeRow(name, options.owner(name), None, None, None, options.method.value)
-        for name in factor_names(mix=options.mix, joint=options.joint)
-    )
+    factors = [(name, options.owner(name)) for name in _names(options)]
+    untold = [(CONTRIBUTED, owner) for owner in untold_owners(before, after)]
     lines = contributed(before, after)
     sums = money(sum((line.total for line in lines), Fraction()))
     booked = rows_of(lines, sums, replace(options, by_segment=False))
     change = change_of([], _moved(before, after), options)
-    said = note("refused_bridge", reason=reason, segments=segments)
-    return Bridge(_rounded(before), _rounded(after), change, (*factors, *booked), (said,))
+    said = note("refused_bridge", reason=reason, **params)
+    rows = (*_empty(factors, options), *booked, *_empty(untold, options))
+    return Bridge(_rounded(before), _rounded(after), change, rows, (said,))
+
+
+def _names(options: Options) -> tuple[str, ...]:
+    return factor_names(mix=options.mix, joint=options.joint)
+
+
+def _empty(
+    lines: list[tuple[str, Department | None]] | list[tuple[str, Department]], options: Options
+) -> tuple[BridgeRow, ...]:
+    method = options.method.value
+    return tuple(BridgeRow(name, owner, None, None, None, method) for name, owner in lines)
 
 
 def _outside(made: Product) -> list[Note]:

@@ -70,21 +70,19 @@ class SegmentFigures:
 class PeriodFigures:
     """One period: its segments, and what functions other than selling earned or saved.
 
-    ``contributed`` is by department, None for one that is unknown.
+    ``contributed`` is by department, None for one that is unknown; its amount is None where that
+    is unknown.
     """
 
     segments: Mapping[Segment, SegmentFigures]
-    contributed: Mapping[Department | None, Decimal] = field(default_factory=dict)
+    contributed: Mapping[Department | None, Decimal | None] = field(default_factory=dict)
 
     @property
     def contribution(self) -> Fraction | None:
-        """The contribution of the period, None where that of a segment is unknown."""
-        total = sum((Fraction(each) for each in self.contributed.values()), Fraction())
-        for each in self.segments.values():
-            if each.contribution is None:
-                return None
-            total += Fraction(each.contribution)
-        return total
+        """The contribution of the period, None where a part of it is unknown."""
+        parts = [*self.contributed.values(), *(s.contribution for s in self.segments.values())]
+        known = [Fraction(each) for each in parts if each is not None]
+        return sum(known, Fraction()) if len(known) == len(parts) else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

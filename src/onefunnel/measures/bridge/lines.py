@@ -60,11 +60,21 @@ def lines_of(
 
 
 def contributed(before: PeriodFigures, after: PeriodFigures) -> list[Line]:
-    """A line per department that earned or saved something, in order, the unknown one last."""
+    """A line per department that earned or saved something, in order, the unknown one last.
+
+    Those of which an amount is unknown are left out.
+    """
     owners = sorted(
         {*before.contributed, *after.contributed}, key=lambda each: (each is None, each or "")
     )
-    return [_booked(owner, before, after) for owner in owners]
+    untold = untold_owners(before, after)
+    return [_booked(owner, before, after) for owner in owners if owner not in untold]
+
+
+def untold_owners(before: PeriodFigures, after: PeriodFigures) -> list[Department | None]:
+    """The departments of which an amount is unknown, in the order in which they stand."""
+    both = [*before.contributed.items(), *after.contributed.items()]
+    return list(dict.fromkeys(owner for owner, amount in both if amount is None))
 
 
 def rows_of(lines: Sequence[Line], change: Decimal, options: Options) -> tuple[BridgeRow, ...]:
@@ -96,7 +106,7 @@ def _outside(made: Product) -> Figures:
 
 
 def _booked(owner: Department | None, before: PeriodFigures, after: PeriodFigures) -> Line:
-    old, new = (Fraction(period.contributed.get(owner, 0)) for period in (before, after))
+    old, new = (Fraction(period.contributed.get(owner) or 0) for period in (before, after))
     return Line(CONTRIBUTED, owner, (None,), (new - old,), np.array([[float(new - old)]]))
 
 

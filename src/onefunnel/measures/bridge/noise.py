@@ -112,7 +112,10 @@ def _customers(
 
 
 def _root(spread: Spread) -> Floats:
-    """A matrix whose product with its transpose is the covariance; it may be singular."""
+    """The symmetric matrix whose square is the covariance, which may be singular.
+
+    It is the only one, and no sign of a vector, which hangs by the last digit, is left open.
+    """
     covariance = [[spread.revenue, spread.covariance], [spread.covariance, spread.contribution]]
     values, vectors = np.linalg.eigh(np.array(covariance))
-    return np.asarray(vectors * np.sqrt(np.clip(values, 0.0, None)))
+    return np.asarray(vectors * np.sqrt(np.clip(values, 0.0, None)) @ vectors.T)

@@ -9,10 +9,26 @@ NOTES: dict[str, NoteKind] = {
         "The whole change can't be told from chance: between {low} and {high} would be no surprise "
         "had nothing but chance been at work around what was seen.",
     ),
+    "lmdi_undefined": NoteKind(
+        "a bridge by LMDI that would need logarithms of negative numbers",
+        "The bridge by LMDI is left out: a factor changes its sign in {segments} segments, and "
+        "logarithms need one sign.",
+    ),
+    "lines_without_contribution": NoteKind(
+        "order lines or won deals of the two periods whose contribution is unknown",
+        "Order lines or won deals of the two periods whose contribution is unknown: {lines}. "
+        "Without price or quantity: {without_price}; in a currency without an exchange rate: "
+        "{without_rate}; without unit cost: {without_cost}; won deals without order lines: "
+        "{deals}. Import what is missing, and ask again.",
+    ),
     "outside_product": NoteKind(
         "contribution of segments without leads, customers or revenue",
         "{segments} segments have contribution without leads, customers or revenue; it stands "
         "outside the factors.",
+    ),
+    "period_not_over": NoteKind(
+        "a period that is not over yet is held against a whole one",
+        "The period ends on {end}, and records are read up to {now} only.",
     ),
     "refused_bands": NoteKind(
         "bands of chance that the data can't support", "The bands are refused: {why}."
@@ -35,6 +51,8 @@ REASONS: dict[str, str] = {
     "signs_in_draws": "by chance a factor could change its sign, and logarithms need one sign; "
     "the Shapley bridge does not",
     "unknown_amounts": "revenue or contribution is unknown in {segments} segments",
+    "unknown_contributed": "what other functions brought is unknown for {departments} departments; "
+    "give its amounts, and exchange rates for their currencies",
 }
 """Why a figure is refused: what a note's parameter ``reason`` can be, and its words."""
 

@@ -100,7 +100,7 @@ def _segment_rows(
         for name, column in (("worked_plan", found.plan), ("worked_best", found.best))
         if name in known
     }
-    shown = [name for name in LIMITS if name not in ("win_unworked", "worked", "spend")]
+    shown = [name for name in LIMITS if name not in ("worked", "wins")]
     shown += ["pay_per_hour", "contribution_per_hour"]
     by_segment = {name: getattr(draws, name) for name in shown} | worked
     by_segment["worked_actual"] = found.actual

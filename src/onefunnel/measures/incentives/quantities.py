@@ -94,6 +94,16 @@ def product(*factors: Quantity) -> Quantity:
     return Quantity(best, low, high, typed=any(each.typed for each in factors))
 
 
+def total(*parts: Quantity) -> Quantity:
+    """The sum of quantities: as with a product its ends are those of all parts.
+
+    >>> total(Quantity.exact(3), Quantity.typed_range(1, 2, 4)).high
+    7
+    """
+    best, low, high = (sum(getattr(each, end) for each in parts) for end in ("best", "low", "high"))
+    return Quantity(best, low, high, typed=any(each.typed for each in parts))
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """An estimate and its 95 % interval."""

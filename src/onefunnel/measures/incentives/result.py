@@ -26,6 +26,13 @@ class IncentivesRow:
     plan pays for its own and for the best allocation. The order of the three costs is a convention:
     in another order they would be others with the same sum.
 
+    Beside it, of a segment ``win_unworked``, the chance of a lead that is left, and ``spend`` in
+    the period; of the whole ``not_worth_an_hour``, spent on leads that bring less an hour than it
+    costs; ``hours_worth_adding`` to the best use and ``worth_of_hours``, what they bring above
+    their cost; ``tau`` and ``tau_by_hours``, Kendall's tau-b of both rates per hour, by pairs and
+    by the hours of pairs; ``misplaced``, the share of the worked hours that lies elsewhere than
+    what all leads could bring.
+
     ``_low`` and ``_high`` are the ends of a 95 % interval, equal to the value where nothing about
     it is uncertain. Amounts have four decimals; the three costs add up to v_unlimited - v_actual
     to the last of them.
@@ -98,7 +105,58 @@ class IncentivesRow:
     payroll_best: Decimal | None = None
     payroll_best_low: Decimal | None = None
     payroll_best_high: Decimal | None = None
+    win_unworked: float | None = None
+    win_unworked_low: float | None = None
+    win_unworked_high: float | None = None
+    spend: Decimal | None = None
+    spend_low: Decimal | None = None
+    spend_high: Decimal | None = None
+    not_worth_an_hour: Decimal | None = None
+    not_worth_an_hour_low: Decimal | None = None
+    not_worth_an_hour_high: Decimal | None = None
+    hours_worth_adding: float | None = None
+    hours_worth_adding_low: float | None = None
+    hours_worth_adding_high: float | None = None
+    worth_of_hours: Decimal | None = None
+    worth_of_hours_low: Decimal | None = None
+    worth_of_hours_high: Decimal | None = None
+    tau: float | None = None
+    tau_low: float | None = None
+    tau_high: float | None = None
+    tau_by_hours: float | None = None
+    tau_by_hours_low: float | None = None
+    tau_by_hours_high: float | None = None
+    misplaced: float | None = None
+    misplaced_low: float | None = None
+    misplaced_high: float | None = None
 
+    @property
+    def dimensions(self) -> Mapping[str, str | None]:
+        """None: the rows are by segment always."""
+        return {}
+
+    @property
+    def not_of_row(self) -> frozenset[str]:
+        """The fields that only other rows have: those of segments, or of the whole."""
+        return OF_SEGMENTS | {"segment"} if self.segment is None else OF_WHOLE
+
+
+def _named(*stems: str) -> frozenset[str]:
+    return frozenset(stem + end for stem in stems for end in ("", "_low", "_high"))
+
+
+OF_SEGMENTS = _named(
+    "hours_per_lead",
+    "win_probability",
+    "contribution_per_win",
+    "pay_per_win",
+    "pay_per_hour",
+    "contribution_per_hour",
+    "win_unworked",
+    "spend",
+)
+OF_WHOLE = frozenset(each.name for each in fields(IncentivesRow)) - {"segment"} - OF_SEGMENTS
+OF_WHOLE -= _named("leads", "worked_actual", "worked_plan", "worked_best")
 
 MONEY = frozenset(each.name for each in fields(IncentivesRow) if each.type == Decimal | None)
 

@@ -21,6 +21,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "pay_per_win": UNBOUNDED,
     "worked": NOT_NEGATIVE,
     "spend": NOT_NEGATIVE,
+    "wins": NOT_NEGATIVE,
 }
 """The inputs of a segment, and what each is never below or above."""
 
@@ -49,7 +50,9 @@ class Segment:
     ``hours_per_lead`` of a salesperson to work a lead; ``win_probability`` of a worked lead and
     ``win_unworked`` of one that is left; ``contribution_per_win`` may hold that of repeat
     purchases; ``pay_per_win`` is what the plan pays the salesperson who wins; ``worked`` leads;
-    ``spend`` is what the leads cost. Amounts are in one currency.
+    ``spend`` is what the leads cost. Amounts are in one currency. ``wins`` are given where it is
+    not known who was worked: then each draw has as many, at most all leads, at least so many leads
+    were worked, and their chance is wins / worked.
 
     Raises UsageError where a quantity leaves its limits, an hour is zero, or more leads are worked
     than there are.
@@ -67,6 +70,7 @@ class Segment:
     worked: Quantity | None = None
     win_unworked: Quantity = NOTHING
     spend: Quantity | None = None
+    wins: Quantity | None = None
 
     def __post_init__(self) -> None:
         for name, (lowest, highest) in LIMITS.items():
@@ -126,7 +130,8 @@ def _missing(sheet: Sheet) -> Iterator[tuple[str, str | None]]:
                 yield name, None
             continue
         for segment in sheet.segments:
-            if getattr(segment, name) is None:
+            told_by_wins = name == "win_probability" and segment.wins is not None
+            if getattr(segment, name) is None and not told_by_wins:
                 yield name, segment.name
 
 
@@ -145,6 +150,7 @@ class Draws:
     pay_per_win: Floats
     worked: Floats
     spend: Floats
+    wins: Floats
     hours: Floats
 
     @property
@@ -196,7 +202,20 @@ def draw(sheet: Sheet, draws: int = DRAWS, seed: int = 0) -> Draws:
     values["worked"] = np.where(
         values["worked"] > values["leads"], values["leads"], values["worked"]
     )
-    return Draws(hours=rows[-1], **values)
+    return Draws(hours=rows[-1], **values | _by_wins(values))
+
+
+def _by_wins(values: dict[str, Floats]) -> dict[str, Floats]:
+    """Wins, worked leads and their chance, such that worked x chance are the wins."""
+    leads, given = values["leads"], ~np.isnan(values["wins"])
+    wins = np.where(given, np.minimum(values["wins"], leads), np.nan)
+    worked = np.where(given, np.maximum(values["worked"], wins), values["worked"])
+    chance = np.divide(wins, worked, out=np.zeros_like(wins), where=worked > 0.0)
+    return {
+        "wins": wins,
+        "worked": worked,
+        "win_probability": np.where(given, chance, values["win_probability"]),
+    }
 
 
 def _hypercube(columns: int, draws: int, seed: int) -> Floats:

@@ -1,5 +1,6 @@
 """The tables of the application database."""
 
+from onefunnel.store.models.agreed import SignOff, Understanding
 from onefunnel.store.models.audit import AuditLine
 from onefunnel.store.models.jobs import Heartbeat, Job
 from onefunnel.store.models.people import Invitation, Person
@@ -15,6 +16,8 @@ __all__ = [
     "Mention",
     "Person",
     "Remark",
+    "SignOff",
     "Token",
+    "Understanding",
     "Upload",
 ]

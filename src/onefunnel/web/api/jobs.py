@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Schema, Status
 from pydantic import Field
 
+from onefunnel.measures.registry import MEASURES
 from onefunnel.store.models import Job, Person
 from onefunnel.store.models.jobs import State
 from onefunnel.vocabulary import Permission
@@ -27,9 +28,12 @@ _waiting = threading.BoundedSemaphore(MOST_WAITING)
 
 SHARED = {
     "answer": Permission.FIGURES,
+    "closings": Permission.FIGURES,
     "directory": Permission.RECORDS,
     "freshness": Permission.FIGURES,
+    "restated": Permission.FIGURES,
     "rows": Permission.RECORDS,
+    "terms_history": Permission.FIGURES,
 }
 """Jobs that everybody asks alike are one; who may ask for their kind may watch them."""
 
@@ -85,6 +89,9 @@ def _sees(person: Person, found: Job) -> bool:
     if found.asked_by_id == person.pk:
         return True
     asked = SHARED.get(found.kind)
+    about = MEASURES.get(str(found.parameters.get("measure")))
+    if about is not None and not person.may(about.permission):
+        return False
     return asked is not None and person.may(asked)
 
 

@@ -24,6 +24,7 @@ from onefunnel.workflows.workspace import Workspace
 
 room = Room("Quarantine")
 MOST_ROWS = 1000
+PLACE = ("file", "line", "column", "file_column")
 
 
 class Refused(Schema):
@@ -33,7 +34,8 @@ class Refused(Schema):
     table: str | None = Field(description="The table it was meant for.")
     file: str | None
     line: int | None
-    column: str | None = Field(description="The column that can't be read.")
+    column: str | None = Field(description="The column that can't be read, as the ledger calls it.")
+    file_column: str | None = Field(description="The same, as the file calls it, where known.")
     value: str | None
     code: str | None = Field(description="Stable code of the reason.")
     reason: str | None
@@ -104,6 +106,6 @@ def _check(workspace: Workspace, row_id: str) -> None:
 
 
 def _said(row: dict[str, Any]) -> dict[str, Any]:
-    named = {name: row[name] for name in ("file", "line", "column", "value", "code", "reason")}
+    named = {name: row[name] for name in (*PLACE, "value", "code", "reason")}
     record = json.loads(row["record"] or "{}")
     return {"id": row["quarantine_id"], "table": row["fact"], **named, "record": record}

@@ -220,7 +220,8 @@ def _wanted(
     if chosen not in figures:
         raise UnknownName("figure", chosen, figures)
     pairs = dict(_pair(each) for each in where)
-    by = tuple(dict.fromkeys([*asked.by, *(name for name in DIMENSIONS if name in pairs)]))
+    named = (name for name in MEASURES[measure].dimensions if name in pairs)
+    by = tuple(dict.fromkeys([*asked.by, *named]))
     version = ledger_version(workspace) if asked.as_of is None else asked.as_of
     pinned = Asked(
         by,

@@ -77,6 +77,22 @@ def _freshness() -> Work:
 kind("freshness", QUESTIONS, _freshness)
 
 
+def _closings() -> Work:
+    from onefunnel.web.jobs.closings import work
+
+    return work
+
+
+def _roster() -> Work:
+    from onefunnel.web.jobs.roster import work
+
+    return work
+
+
+kind("closings", QUESTIONS, _closings)
+kind("roster", QUESTIONS, _roster)
+
+
 def _sample() -> Work:
     from onefunnel.web.pages.first.trial import bring
 
@@ -128,6 +144,20 @@ kind("directory", QUESTIONS, _directory)
 kind("erase", WRITES, _erase)
 
 
+def _undoing(name: str) -> Callable[[], Work]:
+    def found() -> Work:
+        from onefunnel.web.jobs import undoing
+
+        work: Work = getattr(undoing, name)
+        return work
+
+    return found
+
+
+kind("undo_look", WRITES, _undoing("look"))
+kind("undo", WRITES, _undoing("work"))
+
+
 def _keeping(name: str) -> Callable[[], Work]:
     def found() -> Work:
         from onefunnel.web.jobs import keeping
@@ -141,3 +171,31 @@ def _keeping(name: str) -> Callable[[], Work]:
 kind("backup", WRITES, _keeping("back_up"))
 kind("verify_backup", QUESTIONS, _keeping("verify"))
 kind("restore", WRITES, _keeping("restore"))
+
+
+def _closing(name: str) -> Callable[[], Work]:
+    def found() -> Work:
+        from onefunnel.web.jobs import closing
+
+        work: Work = getattr(closing, name)
+        return work
+
+    return found
+
+
+kind("close", WRITES, _closing("close"))
+kind("restated", QUESTIONS, _closing("work_restated"))
+
+
+def _terms(name: str) -> Callable[[], Work]:
+    def found() -> Work:
+        from onefunnel.web.jobs import terms
+
+        work: Work = getattr(terms, name)
+        return work
+
+    return found
+
+
+kind("terms", WRITES, _terms("apply"))
+kind("terms_history", QUESTIONS, _terms("work"))

@@ -1,4 +1,4 @@
-"""Which messages the product has: those marked in code and templates, and the funnel's notes."""
+"""Which messages the product has: those marked in code and templates, the funnel's notes, pay's."""
 
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
@@ -8,6 +8,10 @@ from typing import IO, Any
 from babel.messages.extract import extract_from_dir
 
 from onefunnel.funnel.notes import NOTES, REASONS
+from onefunnel.measures.bridge import notes as bridge
+from onefunnel.measures.incentives import notes as incentives
+from onefunnel.measures.scorecard import notes as scorecard
+from onefunnel.pay.sentences import SENTENCES
 
 KEYWORDS = {"_": None, "N_": None, "say": None, "count": (1, 2)}
 METHODS = [
@@ -16,6 +20,10 @@ METHODS = [
     ("web/**/templates/**.html", "jinja2"),
     ("web/templates/**.html", "jinja2"),
     ("web/templates/**.txt", "jinja2"),
+    ("measures/scorecard/notes.py", "onefunnel.web.locale.extraction:scorecard_notes"),
+    ("pay/sentences.py", "onefunnel.web.locale.extraction:pay_sentences"),
+    ("measures/bridge/notes.py", "onefunnel.web.locale.extraction:bridge_notes"),
+    ("measures/incentives/notes.py", "onefunnel.web.locale.extraction:incentive_notes"),
 ]
 
 Found = tuple[int, str, str, list[str]]
@@ -30,6 +38,40 @@ def funnel_notes(
     """
     for about, text in [*((n.about, n.text) for n in NOTES.values()), *REASONS.items()]:
         yield 0, "", text, [about]
+
+
+def bridge_notes(
+    file: IO[bytes], keywords: object, comment_tags: object, options: object
+) -> Iterable[Found]:
+    """An extraction method for Babel: the sentences of the bridge's notes and of its reasons."""
+    kinds = ((each.about, each.text) for each in bridge.NOTES.values())
+    for about, text in [*kinds, *bridge.REASONS.items()]:
+        yield 0, "", text, [about]
+
+
+def incentive_notes(
+    file: IO[bytes], keywords: object, comment_tags: object, options: object
+) -> Iterable[Found]:
+    """An extraction method for Babel: the sentences of the notes on what ignored leads cost."""
+    for kind in incentives.NOTES.values():
+        yield 0, "", kind.text, [kind.about]
+
+
+def scorecard_notes(
+    file: IO[bytes], keywords: object, comment_tags: object, options: object
+) -> Iterable[Found]:
+    """An extraction method for Babel: the sentences of the notes on scorecards, and of reasons."""
+    kinds = ((each.about, each.text) for each in scorecard.NOTES.values())
+    for about, text in [*kinds, *scorecard.REASONS.items()]:
+        yield 0, "", text, [about]
+
+
+def pay_sentences(
+    file: IO[bytes], keywords: object, comment_tags: object, options: object
+) -> Iterable[Found]:
+    """An extraction method for Babel: why a line is paid, as the pay engine says it."""
+    for code, text in SENTENCES.items():
+        yield 0, "", text, [code]
 
 
 def messages() -> Iterator[tuple[str, int, str | tuple[str, ...]]]:

@@ -78,16 +78,34 @@ class Figures:
         """
         whole = abs(amount) >= CENTS_BELOW or amount == amount.to_integral_value()
         places = 0 if whole else get_currency_precision(self.currency)
-        rounded = amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-        text = format_currency(
-            abs(rounded),
-            self.currency,
-            self._money_pattern(places),
-            locale=self.language,
-            currency_digits=False,
-            numbering_system="default",
-        )
-        return self._signed(text, rounded < 0)
+        return self._amount(amount, places)
+
+    def paid(self, amount: Decimal) -> str:
+        """An amount as it is paid: to the minor unit of the currency, whatever its size.
+
+        >>> Figures("en").paid(Decimal("-13260.5")), Figures("en", "VND").paid(Decimal(1200))
+        ('−€13,260.50', '₫1,200')
+        """
+        return self._amount(amount, get_currency_precision(self.currency))
+
+    def rate(self, value: Decimal) -> str:
+        """A share as it was agreed: in percent, with as many decimals as it has, four at most.
+
+        >>> Figures("en").rate(Decimal("0.0292208")), Figures("fa").rate(Decimal("0.05"))
+        ('2.9221%', '۵٪')
+        """
+        pattern = str(Locale.parse(self.language).percent_formats[None].pattern)
+        pattern = pattern.replace("0%", "0.####%").replace("0" + NBSP, "0.####" + NBSP)
+        text = format_percent(value, pattern, locale=self.language, numbering_system="default")
+        return self._finish(text)
+
+    def exactly(self, value: Decimal) -> str:
+        """A number with as many decimals as it has, four at most.
+
+        >>> Figures("ro").exactly(Decimal("1234.50"))
+        '1.234,5'
+        """
+        return self._decimal(value, 4)
 
     def compact(self, amount: Decimal) -> str:
         r"""An amount for pictures, in thousands or millions.
@@ -171,6 +189,18 @@ class Figures:
         """
         return text.translate(PERSIAN) if self.language == "fa" else text
 
+    def _amount(self, amount: Decimal, places: int) -> str:
+        rounded = amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        text = format_currency(
+            abs(rounded),
+            self.currency,
+            self._money_pattern(places),
+            locale=self.language,
+            currency_digits=False,
+            numbering_system="default",
+        )
+        return self._signed(text, rounded < 0)
+
     def _percent(self, value: float, places: int) -> str:
         pattern = Locale.parse(self.language).percent_formats[None].pattern
         if places:
@@ -178,7 +208,7 @@ class Figures:
         text = format_percent(value, pattern, locale=self.language, numbering_system="default")
         return self._finish(text)
 
-    def _decimal(self, value: float, places: int) -> str:
+    def _decimal(self, value: Decimal | float, places: int) -> str:
         pattern = "#,##0" + ("." + "#" * places if places else "")
         text = format_decimal(value, pattern, locale=self.language, numbering_system="default")
         return self._finish(text)

@@ -5,6 +5,12 @@ from django.urls import include, path
 ROOMS = (
     "today",
     "funnel",
+    "incentives",
+    "bridge",
+    "months",
+    "terms",
+    "statements",
+    "scorecards",
     "leads",
     "imports",
     "definitions",

@@ -24,6 +24,7 @@ TABLE_NAMES = {
     "quote": N_("Quotes"),
     "commitment": N_("Promises to customers"),
     "order_line": N_("Order lines"),
+    "credit": N_("Credits of sales"),
     "product": N_("Products"),
     "advocacy": N_("Reviews and referrals"),
     "promotion": N_("Partner promotions"),

@@ -3,10 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from markupsafe import Markup, escape
 
 from onefunnel.funnel.notes import NOTES, REASONS
+from onefunnel.measures.bridge import notes as bridge
+from onefunnel.measures.incentives import notes as incentives
+from onefunnel.measures.scorecard import notes as scorecard
 from onefunnel.vocabulary import Note, Stage
 from onefunnel.web.locale import Words
 from onefunnel.web.locale.translations import N_
@@ -15,6 +19,9 @@ REFUSED = "refused_"
 
 OTHER_NOTES: dict[str, str] = {
     "lookalike": N_("{column}: {values} are probably one and the same."),
+    **{code: kind.text for code, kind in bridge.NOTES.items()},
+    **{code: kind.text for code, kind in incentives.NOTES.items()},
+    **{code: kind.text for code, kind in scorecard.NOTES.items()},
 }
 """Sentences of notes that come from elsewhere than the funnel."""
 
@@ -96,12 +103,16 @@ def _about(note: Note, stage: Stage | None, dimensions: Mapping[str, str | None]
 def _values(note: Note, words: Words) -> dict[str, Markup | str]:
     """The figures of a note in the language; a reason becomes ``why``, in words."""
     values = {name: _shown(name, value, words) for name, value in note.params.items()}
+    if note.code in incentives.NOTES:
+        shares = {name: each for name, each in note.params.items() if isinstance(each, float)}
+        values |= {name: words.figures.share(each) for name, each in shares.items()}
     return {**values, "why": why(note, words)} if "reason" in values else values
 
 
 def why(note: Note, words: Words) -> Markup:
     """The reason of a note that refuses, in a few words."""
-    message = REASONS.get(str(note.params.get("reason")))
+    reason = str(note.params.get("reason"))
+    message = REASONS.get(reason) or {**bridge.REASONS, **scorecard.REASONS}.get(reason)
     if message is None:
         return Markup("")
     values = {name: _shown(name, value, words) for name, value in note.params.items()}
@@ -116,8 +127,10 @@ def _shown(name: str, value: str | int | float, words: Words) -> Markup | str:
         return words.figures.number(value)
     if value in STAGES:
         return words.stage_within(Stage(value))
-    if name in {"date", "day"}:
+    if name in {"date", "day", "end", "now"}:
         return _day(value, words)
+    if name in {"low", "high"}:
+        return words.figures.money(Decimal(value))
     if name == "values":
         return words.listed(Markup("<bdi>“{}”</bdi>").format(v) for v in value.split("\n"))
     if name in {"column", "fact", "table", "measure"}:

@@ -35,6 +35,14 @@ GROUPS: Sequence[Sequence[_Entry]] = (
         _Entry("imports", N_("Imports"), Permission.IMPORT),
     ),
     (
+        _Entry("incentives", N_("Incentives"), Permission.FIGURES),
+        _Entry("bridge", N_("Bridge"), Permission.FIGURES),
+        _Entry("statements", N_("Statements"), Permission.OWN_PAY),
+        _Entry("scorecards", N_("Scorecards"), Permission.OWN_PAY),
+        _Entry("months", N_("Months"), Permission.FIGURES),
+        _Entry("terms", N_("Terms"), Permission.OWN_PAY),
+    ),
+    (
         _Entry("definitions", N_("Definitions"), Permission.FIGURES),
         _Entry("settings", N_("Settings"), Permission.RULES_PREVIEW),
         _Entry("people", N_("People"), Permission.PEOPLE),

@@ -108,7 +108,7 @@ def values(workspace: Workspace, secrets: Secrets) -> dict[str, Any]:
         "LOGGING_CONFIG": None,
         "CONTENT_SECURITY_POLICY": POLICY,
         **_sign_in(),
-        **_cookies(encrypted),
+        **_cookies(encrypted, secrets.key),
         **_mail(secrets.mail),
     }
 
@@ -194,13 +194,15 @@ def _sign_in() -> dict[str, Any]:
     }
 
 
-def _cookies(encrypted: bool) -> dict[str, Any]:
+def _cookies(encrypted: bool, key: str) -> dict[str, Any]:
+    # A browser keeps cookies by host, whatever the port: two workspaces would share their names.
+    own = hashlib.sha256(f"cookie:{key}".encode()).hexdigest()[:8]
     return {
-        "SESSION_COOKIE_NAME": "onefunnel_session",
+        "SESSION_COOKIE_NAME": f"onefunnel_session_{own}",
         "SESSION_COOKIE_AGE": 14 * 24 * 3600,
         "SESSION_COOKIE_SECURE": encrypted,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "CSRF_COOKIE_NAME": "onefunnel_csrf",
+        "CSRF_COOKIE_NAME": f"onefunnel_csrf_{own}",
         "CSRF_COOKIE_SECURE": encrypted,
         "CSRF_COOKIE_HTTPONLY": True,
         "CSRF_USE_SESSIONS": False,

@@ -28,8 +28,11 @@ BATCH_KINDS = {
     "erase": N_("Erasure"),
     "compact": N_("Upkeep"),
     "mend": N_("Quarantine"),
+    "undo": N_("Taken back"),
     "sample": N_("Sample company"),
     "emptied": N_("Sample company removed"),
+    "terms": N_("Terms"),
+    "close": N_("Month closed"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from onefunnel.vocabulary import Stage
 from onefunnel.web.locale.translations import N_
+from onefunnel.web.pages.definitions import incentives
 
 MEASURES: dict[str, tuple[str, str]] = {
     "funnel": (
@@ -24,6 +25,26 @@ MEASURES: dict[str, tuple[str, str]] = {
     "steps": (
         N_("Ordered steps"),
         N_("Who touched the company in a given order, within a window from the first step."),
+    ),
+    "bridge": (
+        N_("The bridge"),
+        N_("What moved the contribution from one period to the next, factor by factor."),
+    ),
+    "incentives": incentives.NAMED,
+    "paradox": (
+        N_("The paradox"),
+        N_("Where both departments meet their targets and the company loses, by segment."),
+    ),
+    "payouts": (
+        N_("Pay"),
+        N_(
+            "What is paid to whom, line by line, and why. One's own to oneself, all to the "
+            "director."
+        ),
+    ),
+    "scorecard": (
+        N_("Scorecards"),
+        N_("What scorecards pay in a month, measure by measure, and signs that they are gamed."),
     ),
 }
 """Each measure's name and what it is."""
@@ -138,6 +159,72 @@ FIELDS: dict[str, dict[str, str]] = {
         "within_days": N_("The window: the last step follows the first within so many days."),
         "dimensions": _DIMENSIONS_TOLD,
     },
+    "bridge": {
+        "factor": N_("What moved; or before, change and after for the whole."),
+        "owner": N_("The department that answers for the factor."),
+        "amount": N_("What the factor added, in money; factors and functions sum to the change."),
+        "low": N_("The lower bound of what the factor may do by chance around what was seen."),
+        "high": N_("The upper bound of the same."),
+        "method": N_("How the change is divided: by Shapley's value, or by LMDI."),
+        "dimensions": _DIMENSIONS_TOLD,
+    },
+    "incentives": incentives.fields(_LOW_TOLD, _HIGH_TOLD),
+    "paradox": {
+        "segment": N_("The segment of the leads."),
+        "marketing": N_("Green where marketing meets all its targets of the month, else red."),
+        "sales": N_("Green where sales meets all its targets of the month, else red."),
+        "company": N_("Red where the segment brings less than it could, beyond chance."),
+        "alarm": N_("Both departments are green and the company is red."),
+        "kind": N_("Against what it is red: what could be reached, the month before, or both."),
+        "contribution": N_("What working those leads brings that were worked."),
+        "reachable": N_("What the best use of the hours would bring in the segment."),
+        "last": N_("What the leads worked in the month before bring, at the same worth of each."),
+        "missed": N_("By how much the segment falls short."),
+        "missed_low": _LOW_TOLD,
+        "missed_high": _HIGH_TOLD,
+        "leads": N_("Leads that came in the period."),
+        "left": N_("Leads of them that nobody worked."),
+    },
+    "payouts": {
+        "period": N_("The month in which the line is booked."),
+        "employee_id": N_("Who is paid, as the records name them."),
+        "plan": N_("The pay plan."),
+        "line": N_("A restatement of an earlier month, or what the line pays."),
+        "amount": N_("What is paid, in the currency of the plan."),
+        "why": N_("Why, in English."),
+        "of_period": N_("The month that the line is for; another one is restated."),
+        "kind": N_("Earned, a share of a pool, held back, released, an advance or a guarantee."),
+        "component": N_("The component or the pool; empty where there is none."),
+        "base": N_("What is paid for: an amount, units or sales."),
+        "currency": N_("The currency of the plan."),
+        "code": N_("Why, as a stable code."),
+        "params": N_("The figures of the reason."),
+        "digest": N_("Which version of the plan it was, by what it said."),
+    },
+    "scorecard": {
+        "scorecard": N_("The file of the scorecard."),
+        "level": N_("Whether it is of a person, a role, a team, a department or the company."),
+        "of": N_("Whose scorecard it is."),
+        "department": N_("The department of the scorecard."),
+        "period": N_("The month."),
+        "measure": N_("The measure; none for the scorecard as a whole."),
+        "owner": N_("The department that answers for the measure."),
+        "weight": N_("What part of the target pay hangs on the measure."),
+        "unit": N_("What the value is in: money, a count, a share or hours."),
+        "whose": N_("Whether the value is of those it is for, or of the company."),
+        "value": N_("What the measure came to in the month."),
+        "target": N_("The value at which the measure pays in full."),
+        "attainment": N_("Value by target; 1 where it is met."),
+        "payout": N_("What the measure pays for itself, as a share of its part of the target pay."),
+        "gate": N_("What gates multiply the pay by; 1 where they are open."),
+        "points": N_("Weight times payout times gate: a share of the target pay."),
+        "low": N_("What the points are at least, while something is unknown."),
+        "high": N_("What the points are at most, while something is unknown."),
+        "counter": N_("The figure that would show at what cost it was reached."),
+        "counter_value": N_("The value of that figure."),
+        "reason": N_("Why there are no points."),
+        "dimensions": _DIMENSIONS_TOLD,
+    },
 }
 """What each field of each measure's rows means."""
 
@@ -189,6 +276,58 @@ MORE: tuple[tuple[str, str, str], ...] = (
         ),
     ),
     (
+        "ignored",
+        N_("Cost of ignored leads"),
+        N_(
+            "What working all leads would bring, less what working those brought that were worked. "
+            "Its parts, in an order that is a convention: too few hours (all leads against the "
+            "best use of the hours), the pay plan (that use against the one that pays most), "
+            "follow-up (that one against what was done). A lead brings the chance that work adds "
+            "times the contribution of a win."
+        ),
+    ),
+    (
+        "alignment",
+        N_("Incentive alignment"),
+        N_(
+            "What the leads would bring that pay salespeople most an hour, divided by what the "
+            "best use of the same hours would bring. 1: the pay plan and the company want the same."
+        ),
+    ),
+    (
+        "paradox",
+        N_("Paradox alarm"),
+        N_(
+            "Marketing and sales both meet their targets of the month, and a segment brings the "
+            "company less than the best use of the hours would, or less than its leads of "
+            "the month "
+            "before: by a tenth at least, and beyond chance (99%, one-sided). A target of a "
+            "segment "
+            "is written with it, such as leads:parts. Without targets there is no alarm."
+        ),
+    ),
+    (
+        "equal_payroll",
+        N_("Another plan for the same payroll"),
+        N_(
+            "One rate on contribution pays most an hour what brings most an hour. It is set so "
+            "that at the best use of the hours it costs what today's plan costs; plans between "
+            "both mix the pay per win and are raised or lowered alike until they do, too."
+        ),
+    ),
+    (
+        "bridge",
+        N_("Bridge"),
+        N_(
+            "The contribution of a period is leads, times the share of each segment, times "
+            "customers per lead, revenue per customer and margin, summed over segments, and what "
+            "other functions earned or saved. The bridge says what each brought to the change from "
+            "the period before. Shapley's value is the mean over all orders in which the factors "
+            "could have moved; LMDI divides by logarithmic means. Both leave nothing over. The "
+            "band holds 95% of what the factor would have done by chance with as many customers."
+        ),
+    ),
+    (
         "version",
         N_("Ledger version"),
         N_(
@@ -222,6 +361,16 @@ FORMULAS: tuple[tuple[str, str, str], ...] = (
         N_("Contribution"),
         "Σ quantity × (net price − unit cost)",
         N_("Over order lines of known cost; returns have a negative quantity."),
+    ),
+    (
+        N_("Cost of ignored leads"),
+        "V∞ − V = (V∞ − V*) + (V* − V_plan) + (V_plan − V),   V = Σ xᵢ (pᵢ − p⁰ᵢ) mᵢ",
+        N_(
+            "With x leads worked, p and p⁰ the chance of winning one that is worked and one "
+            "that is "
+            "left, m the contribution of a win. V* fills the hours by (p − p⁰) m / h, V_plan by "
+            "pay, p w / h, with w the pay per win and h the hours per lead."
+        ),
     ),
     (
         N_("Growth of a leak: two-proportion test"),

@@ -16,6 +16,7 @@ from onefunnel.vocabulary import DIMENSIONS, Stage
 from onefunnel.web.locale import Words
 from onefunnel.web.locale.terms import DIMENSION_NAMES, REASON_SOURCES
 from onefunnel.web.locale.translations import N_
+from onefunnel.web.pages.funnel import bridged
 from onefunnel.web.pages.funnel.asking import Filters, value_of
 from onefunnel.web.report.cells import dimension_value
 from onefunnel.workflows.computed import Rows
@@ -27,9 +28,16 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "deals": (),
     "lost_reasons": (),
     "conversion": ("from_stage", "to_stage"),
+    "bridge": (),
+    "incentives": (),
+    "paradox": (),
 }
 """What the rows of each measure must be told, besides the figure."""
-OFFERED: Mapping[str, tuple[str, ...]] = {**NEEDED, "lost_reasons": ("stage", "reason", "source")}
+OFFERED: Mapping[str, tuple[str, ...]] = {
+    **NEEDED,
+    "lost_reasons": ("stage", "reason", "source"),
+    "bridge": (bridged.SIDE, "department"),
+}
 
 TITLES: Mapping[tuple[str, str], str] = {
     ("funnel", "entered"): N_("Entered"),
@@ -51,6 +59,17 @@ TITLES: Mapping[tuple[str, str], str] = {
     ("lost_reasons", "lost"): N_("Lost"),
     ("conversion", "conversion"): N_("Followed from the stage before"),
     ("conversion", "lost"): N_("Lost on the way"),
+    ("incentives", "leads"): N_("Leads"),
+    ("incentives", "worked"): N_("Leads that were worked"),
+    ("incentives", "won"): N_("Leads that were won"),
+    ("paradox", "left"): N_("Leads that nobody worked"),
+    ("paradox", "leads"): N_("Leads"),
+    ("paradox", "worked"): N_("Leads that were worked"),
+    ("paradox", "won"): N_("Leads that were won"),
+    ("bridge", "leads"): N_("Leads"),
+    ("bridge", "customers"): N_("Customers"),
+    ("bridge", "lines"): N_("Sales"),
+    ("bridge", "contributed"): N_("Other functions"),
 }
 MEANINGS = {
     "conversion": "reached",
@@ -91,11 +110,15 @@ def wanted(given: Mapping[str, str], filters: Filters, version: int, words: Word
         raise UsageError(
             words.say("The first stage has no conversion."), remedy=words.say("Ask a later stage.")
         )
-    values = {name: value_of(text) for name, text in named.items() if name not in STAGE_KEYS}
+    plain = (*STAGE_KEYS, bridged.SIDE)
+    values = {name: value_of(text) for name, text in named.items() if name not in plain}
     which = {name: text for name, text in named.items() if name in STAGE_KEYS}
+    if measure == "bridge":
+        which |= bridged.side(named, words)
     where = {**which, **exactly(values), **exactly(dict(filters.only))}
     asked = filters.asked()
-    pinned = type(asked)(asked.by, asked.since, asked.until, asked.horizon_days, asked.now, version)
+    by = tuple(name for name in asked.by if name in MEASURES[measure].dimensions)
+    pinned = type(asked)(by, asked.since, asked.until, asked.horizon_days, asked.now, version)
     return Rows(measure, pinned, figure, tuple(where.items()))
 
 
@@ -130,6 +153,7 @@ def narrowed_to(
         )
         for name, value in filters.only
     ]
+    found += bridged.narrowed_to(given, words)
     for name, label in (("reason", words.say("Reason")), ("source", words.say("Whose reason"))):
         if given.get(name):
             value = _source(value_of(given[name]), words) if name == "source" else None
@@ -146,6 +170,10 @@ def meaning(rows: Rows) -> str:
     """The definition that the rows are a figure of."""
     if rows.measure == "leaks":
         return "left"
+    if rows.measure == "bridge":
+        return bridged.MEANING
+    if rows.measure in ("incentives", "paradox"):
+        return "ignored"
     return MEANINGS.get(rows.figure, "entered") if rows.measure == "funnel" else "counted"
 
 
@@ -168,6 +196,8 @@ def lines(rows: Rows, found: list[dict[str, Any]], words: Words) -> tuple[Line, 
 
 
 def _line(rows: Rows, row: Mapping[str, Any], words: Words) -> Line:
+    if rows.measure == "bridge" and rows.figure != "lines":
+        return Line(*bridged.parts(rows.figure, row, _address(row.get("party_id")), words))
     cohort = rows.measure in ("funnel", "conversion") and rows.figure in COHORTS
     at: datetime | None = row.get("previous_at") if cohort else row["at"]
     at = at or row.get("previous_at")

@@ -8,12 +8,15 @@ import pyarrow as pa
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from markupsafe import Markup
 
 from onefunnel.errors import UsageError
 from onefunnel.store.models import Job, Person
 from onefunnel.vocabulary import Permission
 from onefunnel.web.jobs.questions import ask_rows
-from onefunnel.web.pages.funnel import behind, persons
+from onefunnel.web.locale import Words
+from onefunnel.web.locale.translations import N_
+from onefunnel.web.pages.funnel import behind, bridged, persons
 from onefunnel.web.pages.funnel.answers import known_until
 from onefunnel.web.pages.funnel.around import comment, files, subject
 from onefunnel.web.pages.funnel.asking import Filters
@@ -27,6 +30,12 @@ from onefunnel.workflows.workspace import Workspace
 SHOWN = 50
 PART = "part"
 """Which fifty are shown, in the address; ``page`` is a dimension."""
+PAGES = {
+    "bridge": ("bridge", N_("To the bridge")),
+    "incentives": ("incentives", N_("To the incentives")),
+    "paradox": ("incentives", N_("To the incentives")),
+}
+"""The page on which a measure's figures stand, and how the way back to it is called."""
 PLACES = ("panel", "rows")
 """Where the rows can be put: the panel beside a page, or the page of rows itself."""
 
@@ -86,20 +95,40 @@ def _shown(request: HttpRequest, wanted: Rows, filters: Filters, table: pa.Table
         "title": behind.title(wanted, words),
         "narrowed": behind.narrowed_to(given, filters, words, _named(request, wanted)),
         "total": len(table),
-        "period": words.days(filters.since, filters.until),
+        "period": bridged.period(wanted, filters, current.workspace().settings.calendar, words),
         "meaning": f"{reverse('definitions')}#{behind.meaning(wanted)}",
         "version": wanted.asked.as_of,
         "lines": behind.lines(wanted, part, words),
-        "in_money": "amount" in table.column_names,
+        "head": _head(wanted, table, words),
         "number": number,
         "from_row": first + 1,
         "to_row": first + len(part),
         "previous": _address({**pinned, PART: str(number - 1)}) if number > 1 else "",
         "following": _address({**pinned, PART: str(number + 1)}) if number < last else "",
         "whole": _address(pinned),
-        "back": f"{reverse('funnel')}?{filters.query()}",
+        **_back(wanted, filters, words),
         "comment": comment(about, words),
         "files": files(f"{reverse('rows_file')}?{urlencode(pinned)}", words),
+    }
+
+
+def _head(wanted: Rows, table: pa.Table, words: Words) -> Markup:
+    """The head of the last column."""
+    if wanted.measure == "bridge" and wanted.figure in bridged.HEADS:
+        return words.say(bridged.HEADS[wanted.figure])
+    return words.say("Amount") if "amount" in table.column_names else words.say("Outcome")
+
+
+def _back(wanted: Rows, filters: Filters, words: Words) -> dict[str, Any]:
+    """The page that the figure stands on."""
+    if wanted.measure in PAGES:
+        page, name = PAGES[wanted.measure]
+        month = words.calendar.month_of(filters.since).label if filters.since else ""
+        address = f"{reverse(page)}?{urlencode({'month': month})}"
+        return {"back": address, "back_name": words.say(name)}
+    return {
+        "back": f"{reverse('funnel')}?{filters.query()}",
+        "back_name": words.say("To the funnel"),
     }
 
 

@@ -166,7 +166,10 @@ def _tried(found: Mapping[str, Any], words: Any) -> dict[str, Any]:
         }
         for each in found["tables"]
     ]
-    refused = [{**row, "why": shown.reason(row["code"], words)} for row in found["refused"]]
+    refused = [
+        {"file_column": None, **row, "why": shown.reason(row["code"], words)}
+        for row in found["refused"]
+    ]
     return {"tried": found, "tables": tables, "refused": refused}
 
 

@@ -93,7 +93,7 @@ def group(request: HttpRequest, key: str) -> HttpResponse:
     columns = [c for c in quarantined.columns_of(shown_rows) if not c.startswith("_")]
     header = () if columns else header_of(found.fact, found.file)
     columns = columns or list(header)
-    wrong = wrong_columns(found.fact, found.column, found.file, columns)
+    wrong = wrong_columns(found, columns)
     table = TABLES[found.fact]
     ledger = table.by_name.get(found.column)
     note(request, "seen", "quarantine", key, rows=len(shown_rows))
@@ -168,7 +168,7 @@ def replace(request: HttpRequest, key: str) -> HttpResponse:
     own = [row for row in rows.to_pylist() if (row["value"] or "") == old]
     records = records_of(own)
     columns = [name for name in quarantined.columns_of(own) if not name.startswith("_")]
-    wrong = wrong_columns(found.fact, found.column, found.file, columns)
+    wrong = wrong_columns(found, columns)
     if not own or len(wrong) != 1:
         raise UsageError(words_of(request).say("No row has that value any more."))
     typed = {each: {**record, wrong[0]: new or None} for each, record in records.items()}

@@ -22,20 +22,22 @@ from onefunnel.workflows.kept import FOLDER as CACHE
 from onefunnel.workflows.workspace import Workspace
 
 ROWS, BATCHES = "quarantine.arrow", "batches.arrow"
-KEYS = ("fact", "file", "column", "code")
+KEYS = ("fact", "file", "column", "file_column", "code")
 
 
 @dataclass(frozen=True)
 class Group:
     """Rows of one file that can't be read for one reason in one column of one table.
 
-    ``key`` names the group in addresses; ``example`` is a value that can't be read.
+    ``key`` names the group in addresses; ``column`` is the ledger's, ``file_column`` what the file
+    calls it (empty where that is not known); ``example`` is a value that can't be read.
     """
 
     key: str
     fact: str
     file: str
     column: str
+    file_column: str
     code: str
     rows: int
     example: str
@@ -72,7 +74,7 @@ def keep(workspace: Workspace) -> int:
 
 def _folder(workspace: Workspace) -> Path:
     version = ledger_version(workspace)
-    return workspace.path / CACHE / str(version) / f"imports-{RELEASE}"
+    return workspace.path / CACHE / str(version) / f"came-in-{RELEASE}"
 
 
 def kept_rows(workspace: Workspace) -> pa.Table:
@@ -99,6 +101,7 @@ def groups(rows: pa.Table) -> list[Group]:
             row["fact"],
             row["file"] or "",
             row["column"] or "",
+            row["file_column"] or "",
             row["code"],
             row["quarantine_id_count"],
             row["value_min"] or "",

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from onefunnel.intake import Mapping, parse_mapping, preset
+from onefunnel.intake.files.raw import JOINED
 from onefunnel.intake.mapping.canonical import is_table
 from onefunnel.intake.recognise import PRESET, TABLE, as_what
 from onefunnel.intake.samples import Sample
 from onefunnel.ledger.schema import TABLES
 from onefunnel.store.models import Upload
+from onefunnel.web.pages.imports.quarantined import Group
 
 _LOOKED_AT = 300
 
@@ -40,10 +42,12 @@ def header_of(fact: str, file: str) -> tuple[str, ...]:
     return TABLES[fact].column_names
 
 
-def wrong_columns(fact: str, column: str, file: str, columns: Sequence[str]) -> tuple[str, ...]:
-    """The columns of a file that a ledger column is made of."""
-    if column in columns:
-        return (column,)
+def wrong_columns(group: Group, columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns of a file that the column of a group is made of."""
+    fact, column, file = group.fact, group.column, group.file
+    for named in ((group.file_column,), tuple(group.file_column.split(JOINED)), (column,)):
+        if set(named) <= set(columns):
+            return named
     mapping = mapping_of_file(file, columns)
     if mapping is None:
         return ()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onefunnel.web.pages.imports import file_views, mending_views, views
+from onefunnel.web.pages.imports import file_views, mending_views, undo_views, views
 
 urlpatterns = [
     path("imports/", views.imports, name="imports"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("imports/quarantine/<str:key>/replace/", mending_views.replace, name="mend_replace"),
     path("imports/quarantine/<str:key>/discard/", mending_views.discard, name="mend_discard"),
     path("imports/quarantine/<str:key>/rows.csv", mending_views.download, name="mend_rows"),
+    path("imports/versions/<int:version>/undo/", undo_views.undo, name="undo"),
+    path("imports/undo/<uuid:job>/", undo_views.seen, name="undo_seen"),
     path("imports/<uuid:upload>/", views.upload, name="upload"),
     path("imports/<uuid:upload>/state/", views.state, name="upload_state"),
     path("imports/<uuid:upload>/try/", views.try_all, name="upload_try"),

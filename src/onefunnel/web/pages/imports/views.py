@@ -31,6 +31,7 @@ from onefunnel.web.site import current
 from onefunnel.web.site.access import page, person_of
 from onefunnel.web.site.audit import note
 from onefunnel.workflows.computed import ledger_version
+from onefunnel.workflows.undoing import Batched, told, undone_version
 
 MOST_BATCHES = 50
 BATCH_NAMES = {
@@ -40,6 +41,7 @@ BATCH_NAMES = {
     "rules": N_("Funnel rules"),
     "erase": N_("Erasure"),
     "compact": N_("Upkeep"),
+    "undo": N_("Taken back"),
 }
 DOING = {
     "recognise": N_("Looking at what the files are."),
@@ -71,7 +73,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     context = {
         "job": job,
         "then": reverse("imports"),
-        "say": words.say("Looking at what came in."),
+        "say": words.say("Listing the imports so far. This is done once after each import."),
         "batches": _batches(words) if job is None else (),
         "waiting": [
             {
@@ -116,11 +118,12 @@ def _batches(words: Words) -> list[dict[str, Any]]:
         if each.seen.get("taken")
     }
     return [
-        _batch(row, by_version.get(int(row["batch_id"])), words) for row in found[:MOST_BATCHES]
+        _batch(each, by_version.get(each.version), words) for each in told(found)[:MOST_BATCHES]
     ]
 
 
-def _batch(row: Mapping[str, Any], upload: Upload | None, words: Words) -> dict[str, Any]:
+def _batch(each: Batched, upload: Upload | None, words: Words) -> dict[str, Any]:
+    row, of = each.row, undone_version(each.row)
     counts = json.loads(row["counts"] or "{}")
     facts = {name: found for name, found in counts.items() if name in TABLES}
     total = {
@@ -130,13 +133,19 @@ def _batch(row: Mapping[str, Any], upload: Upload | None, words: Words) -> dict[
     return {
         "when": words.instant(row["committed_at"]),
         "kind": words.say(BATCH_NAMES.get(row["kind"], N_("Other"))),
-        "source": row["source"],
-        "version": words.figures.count(int(row["batch_id"])),
+        "source": _version(of, words) if of else row["source"],
+        "version": words.figures.count(each.version),
+        "undo": each.version if each.can_be else None,
+        "undone_by": _version(each.undone_by, words) if each.undone_by else "",
         "total": {name: words.figures.count(number) for name, number in total.items()},
         "quarantined": counts.get("quarantine", {}).get("new", 0),
         "who": shown.who(upload),
         "upload": upload,
     }
+
+
+def _version(number: int, words: Words) -> str:
+    return words.say("Version {n}", n=words.figures.count(number))
 
 
 def _bring(request: HttpRequest) -> HttpResponse:
@@ -184,8 +193,18 @@ def upload(request: HttpRequest, upload: uuid.UUID) -> HttpResponse:
         "ready": uploads.ready(found),
         "told": _told(taken or tried, words),
         "taken": taken,
+        "batch": _batch_of(taken) if taken else None,
     }
     return render(request, "imports/upload.html", context)
+
+
+def _batch_of(taken: Mapping[str, Any]) -> Batched | None:
+    """The batch that an import made; None where it made none, or it is not at hand."""
+    workspace = current.workspace()
+    if not (taken["changes"] or taken["quarantined"]) or not quarantined.is_kept(workspace):
+        return None
+    found = told(quarantined.batches(workspace))
+    return next((each for each in found if each.version == taken["version"]), None)
 
 
 def _told(found: Mapping[str, Any] | None, words: Words) -> dict[str, Any] | None:

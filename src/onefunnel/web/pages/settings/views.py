@@ -188,4 +188,5 @@ def _where(request: HttpRequest, error: InputError) -> str:
         about = f"{error.place.column}: {about}"
     if error.place.line is None:
         return about
-    return str(words.say("Line {n}: {what}", n=words.figures.count(error.place.line), what=about))
+    at = words.figures.count(error.place.line)
+    return str(words.say("Line {n}: {what}", n=at, what=about).unescape())

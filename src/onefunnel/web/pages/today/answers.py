@@ -27,6 +27,8 @@ def questions(spoken: Spoken) -> Mapping[str, Asking]:
         "until": ("funnel", Asked(now=spoken.current.last_instant)),
         "new": ("funnel", of_month(spoken.current, spoken.current.last_instant)),
         "start": ("funnel", Asked(now=spoken.current.start - RIGHT_BEFORE)),
+        "incentives": ("incentives", of_month(spoken.current)),
+        "paradox": ("paradox", of_month(spoken.current)),
     }
     if spoken.before is not None:
         asked["new_before"] = ("funnel", of_month(spoken.before, spoken.before.last_instant))

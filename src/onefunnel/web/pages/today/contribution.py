@@ -114,6 +114,7 @@ def _foot(spoken: Spoken, known: bool, words: Words) -> tuple[Foot, ...]:
         Foot(words.say("Definition"), links.definition("definition-month")),
         Foot(words.say("Sales to new buyers"), rows, True),
         Foot(words.say("Funnel of the month"), links.funnel(whole)),
+        *([Foot(words.say("Who moved it"), links.bridge(whole, words))] if spoken.before else []),
     )
 
 

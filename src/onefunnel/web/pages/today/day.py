@@ -15,6 +15,7 @@ from onefunnel.web.pages.today.answers import answers
 from onefunnel.web.pages.today.contribution import contribution
 from onefunnel.web.pages.today.counts import deals, handoff
 from onefunnel.web.pages.today.periods import Span, Spoken, spoken_of
+from onefunnel.web.pages.today.quarrel import alignment, ignored, paradox_lines
 from onefunnel.web.pages.today.tiles import Tile, judged_month
 from onefunnel.web.pages.today.warnings import Line, Missing, leak_lines, missing, stale_lines
 from onefunnel.web.report import Report
@@ -41,9 +42,10 @@ class Waiting:
 class Day:
     """What Today shows: nothing, a job to wait for, or why there is none; else the figures.
 
-    ``leaks`` are the alarms, dearest first; ``stale`` the tables that are out of date. ``judged``
-    is the month whose leaks are looked at, ``can_compare`` says that there is a month to compare
-    it with, ``compared`` that both are worked out. ``parts`` counts what is there to show.
+    ``leaks`` are the alarms: paradoxes, then leaks, each dearest first; ``stale`` the tables that
+    are out of date. ``judged`` is the month whose leaks are looked at, ``can_compare`` says that
+    there is a month to compare it with, ``compared`` that both are worked out. ``parts`` counts
+    what is there to show.
     """
 
     fresh: Freshness | None = None
@@ -61,7 +63,8 @@ class Day:
     @property
     def parts(self) -> int:
         """How many parts are there: the page that waits is drawn anew when one more is."""
-        return (self.fresh is not None) + bool(self.lede[0]) + len(self.tiles) + self.compared
+        there = len(self.tiles) + len(self.leaks)
+        return (self.fresh is not None) + bool(self.lede[0]) + there + self.compared
 
 
 def day_of(workspace: Workspace, person: Person, words: Words) -> Day:
@@ -87,7 +90,7 @@ def day_of(workspace: Workspace, person: Person, words: Words) -> Day:
         can_compare=spoken.judged_before is not None,
         compared=compared,
         tiles=_tiles(asked, spoken, words),
-        leaks=leak_lines(asked, spoken, words) if judged and compared else (),
+        leaks=_alarms(asked, spoken, words, judged and compared),
         stale=_stale(workspace, fresh, person, words),
         missing=lacking,
     )
@@ -134,8 +137,16 @@ def _tiles(asked: Answers, spoken: Spoken, words: Words) -> tuple[Tile, ...]:
         contribution(asked, spoken, words) if asked.has(*names) else None,
         handoff(asked, spoken, words) if asked.has("funnel", "leaks") else None,
         deals(asked, spoken, words) if asked.has("deals") else None,
+        ignored(asked, spoken, words) if asked.has("incentives") else None,
+        alignment(asked, spoken, words) if asked.has("incentives") else None,
     )
     return tuple(tile for tile in made if tile is not None)
+
+
+def _alarms(asked: Answers, spoken: Spoken, words: Words, compared: bool) -> tuple[Line, ...]:
+    """The paradoxes, then the leaks that grew, as far as they are worked out."""
+    found = paradox_lines(asked, spoken, words) if asked.has("paradox") else ()
+    return (*found, *(leak_lines(asked, spoken, words) if compared else ()))
 
 
 def _stale(

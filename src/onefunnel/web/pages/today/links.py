@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from onefunnel.web.jobs.questions import as_json
+from onefunnel.web.locale import Words
 from onefunnel.workflows.put import Asked
 
 
@@ -22,6 +23,12 @@ def definition(key: str) -> str:
 def funnel(asked: Asked) -> str:
     """The address of the funnel that was asked."""
     return f"{reverse('funnel')}?{_asked(asked)}"
+
+
+def bridge(asked: Asked, words: Words) -> str:
+    """The address of the bridge to the month that was asked."""
+    assert asked.since is not None
+    return f"{reverse('bridge')}?{urlencode({'month': words.calendar.month_of(asked.since).label})}"
 
 
 def _asked(asked: Asked) -> str:

@@ -23,13 +23,17 @@ class Foot:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a tile's number: its class, in words, its figure and weight, where it leads."""
+    """A part of a tile's number: its class, in words, its figure and weight, where it leads.
+
+    ``aside`` is its interval, where it has one.
+    """
 
     style: str
     name: Markup
     shown: Markup
     weight: float
     address: str = ""
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,28 @@ class Bridge:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A mark of a small quadrant, in percent.
+
+    Its name stands at ``height``, ``before`` the mark or after it: names must not cover each other.
+    """
+
+    name: Markup
+    x: float
+    y: float
+    height: float
+    before: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SmallQuadrant:
+    """Pay per hour against contribution per hour: its marks, and what it says in words."""
+
+    spots: tuple[Spot, ...]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tile:
     """A number: its label, what stands beside it, its picture, its sentences, its foot."""
 
@@ -66,6 +92,7 @@ class Tile:
     parts: tuple[Part, ...] = ()
     facts: tuple[Cell, ...] = ()
     bridge: Bridge | None = None
+    quadrant: SmallQuadrant | None = None
 
 
 def month(period: Period, words: Words) -> Markup:

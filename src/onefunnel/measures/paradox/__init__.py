@@ -1,0 +1,1 @@
+"""The paradox: both departments meet their targets, and the company loses."""

@@ -1,0 +1,1 @@
+"""The measure ``payouts``: what salespeople are paid, line by line, and why."""

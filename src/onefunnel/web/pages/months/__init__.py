@@ -1,0 +1,1 @@
+"""Months that are over: closed, with what they keep, or still open."""

@@ -1,0 +1,1 @@
+"""The terms that people work under: pay plans, ranges and scorecards, in words and as files."""
