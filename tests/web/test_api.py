@@ -47,6 +47,8 @@ SENT: dict[str, Any] = {
     "mend_row": {"record": {"sku": "Z1"}},
     "preview": {"text": "horizon_days = 30"},
     "put_rules": {"text": "horizon_days = 30", "instead_of": "other rules"},
+    "check_terms": {"name": "incentives.toml", "text": "hour_cost = 20"},
+    "put_terms": {"name": "incentives.toml", "text": "hour_cost = 20", "instead_of": "others"},
     "invite": {"name": "Ana", "email": "ana@company-x.example", "role": "marketing"},
     "change_person": {"role": "sales"},
     "write": {"kind": "figure", "subject": "entered", "text": "Why?"},

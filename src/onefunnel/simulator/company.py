@@ -104,8 +104,6 @@ class Company:
                 yield pa.concat_tables(OF_PERSONS[name](self, self.part(n)) for n in numbers)
         if name in WHOLE:
             yield WHOLE[name](self)
-        elif name not in OF_PERSONS:
-            yield TABLES[name].arrow_schema.empty_table()
 
     def passes(self) -> Iterator[tuple[str, pa.Table]]:
         """Coded blocks of all tables with their names, in one pass over the persons."""
@@ -181,6 +179,7 @@ OF_PERSONS: Mapping[str, Callable[[Company, Part], pa.Table]] = {
     "handoff": lambda c, p: handoffs.handoff_table(c.setting, p.market, p.deals),
     "deal": lambda c, p: deals.deal_table(c.setting, p.deals),
     "deal_event": lambda c, p: deals.deal_event_table(c.setting, p.deals, p.number),
+    "credit": lambda c, p: deals.credit_table(c.setting, p.deals),
     "order_line": _order_lines,
     "quote": lambda c, p: offers.quote_table(c.setting, p.deals),
     "commitment": lambda c, p: offers.commitment_table(c.setting, p.deals, p.number),

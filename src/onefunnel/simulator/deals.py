@@ -1,5 +1,7 @@
 """Deals: their events, why they are lost and who says so, and what their owners forecast."""
 
+from decimal import Decimal
+
 import numpy as np
 import pyarrow as pa
 from scipy.special import expit, logit
@@ -32,6 +34,9 @@ REASON_SHARES = {
     "unreachable": 0.05,
 }
 """How often a lost deal has each reason, as the customers say."""
+
+SHARED_EVERY, OWNERS_PART = 10, Decimal("0.7")
+"""Of so many deals one is worked by two, and what of it is its owner's."""
 
 PRICE = 0
 """The position of the reason that salespeople like to give."""
@@ -78,6 +83,27 @@ def deal_table(setting: Setting, deals: Selling) -> pa.Table:
             "lead_id": identifiers("l", person),
             "owner": identifiers("e", deals.owner[here] + FIRST_SELLER),
             "segment": coded(segments, deals.segment[here]),
+        },
+    )
+
+
+def credit_table(setting: Setting, deals: Selling) -> pa.Table:
+    """The rows of ``credit``: every tenth deal is worked by two, its owner and the next in line."""
+    here = has_deal(setting, deals) & (deals.person % SHARED_EVERY == 0)
+    person, owner = deals.person[here], deals.owner[here]
+    other = (owner + 1) % sellers(setting)
+    pairs = np.stack([person, person], axis=1).ravel()
+    shares = pa.array([OWNERS_PART, 1 - OWNERS_PART] * len(person), pa.decimal128(18, 11))
+    return rows(
+        "credit",
+        {
+            "credit_id": identifiers("c", 2 * pairs + np.arange(len(pairs)) % 2),
+            "deal_id": identifiers("d", pairs),
+            "employee_id": identifiers(
+                "e", np.stack([owner, other], axis=1).ravel() + FIRST_SELLER
+            ),
+            "share": shares,
+            "overlay": pa.array([False] * len(pairs), pa.bool_()),
         },
     )
 

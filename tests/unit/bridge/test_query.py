@@ -207,7 +207,7 @@ k3              | 2024-05-02 | legal      | 7      | EUR
 """,
         entity="party_id | entity_code",
     )
-    where = {"department": "legal"}
+    where = {"department": "other"}
     expression = measure("bridge").rows(
         on_duckdb(tables), default_rules(), Question(now=NOW), "contributed", where
     )

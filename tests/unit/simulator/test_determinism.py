@@ -81,7 +81,7 @@ def test_references_name_what_there_is() -> None:
     tables = simulate(SCENARIO).tables()
     names = {
         target: set(tables[target][TABLES[target].key].to_pylist())
-        for target in ("lead", "deal", "product", "employee", "party")
+        for target in ("lead", "deal", "product", "employee", "party", "order_line")
     }
     # Touches of visitors carry the cookie until somebody is known; an alias ties it.
     names["party"] |= set(tables["alias"]["value"].to_pylist())

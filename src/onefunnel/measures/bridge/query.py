@@ -13,7 +13,7 @@ from onefunnel.funnel.rules import Rules
 from onefunnel.funnel.subjects import attach
 from onefunnel.ledger.schema import Facts, Lazily
 from onefunnel.measures.periods import Period, asked_period, label, label_of_day, period_before
-from onefunnel.vocabulary import Question
+from onefunnel.vocabulary import Department, Question
 
 FIGURES = ("leads", "customers", "lines", "contributed")
 KEYS = ("period", "segment", "department")
@@ -45,8 +45,8 @@ def rows(facts: Facts, rules: Rules, question: Question, figure: str, where: Whe
     """The leads, customers, lines or amounts of other functions behind a bridge, by their key.
 
     ``where`` names the ``period`` (``before`` or ``after``, the default) and may name a
-    ``segment``, for amounts of other functions a ``department`` as it is written. UnknownName: no
-    such figure, key or period.
+    ``segment``, for amounts of other functions a ``department`` as the bridge has it: ``other`` is
+    every one that is none of ours. UnknownName: no such figure, key or period.
     """
     named(figure, FIGURES, "figure")
     for key in where:
@@ -56,9 +56,11 @@ def rows(facts: Facts, rules: Rules, question: Question, figure: str, where: Whe
     base = Base(facts, rules, question)
     if figure == "contributed":
         table = contributed(base)
+        table = table.filter(table.period == period).rename(written="department")
         of = ("department",) if "department" in where else ()
-        kept = chosen(table.filter(table.period == period), where, of)
-        return kept.drop("period", "currency").order_by("contribution_id")
+        kept = chosen(table.mutate(department=_department(table.written)), where, of)
+        kept = kept.drop("department", "period", "currency").rename(department="written")
+        return kept.order_by("contribution_id")
     table = {"leads": leads, "customers": customers, "lines": lines}[figure](base)
     kept = table.filter(table.period == period).drop("period")
     kept = chosen(kept, where, SEGMENT if "segment" in where else ())
@@ -66,6 +68,16 @@ def rows(facts: Facts, rules: Rules, question: Question, figure: str, where: Whe
         return kept.drop("priced").order_by("kind", "line_id")
     found = with_party(kept, base)
     return found.order_by("lead_id") if figure == "leads" else found
+
+
+def _department(text: ir.StringValue) -> ir.StringValue:
+    """What :func:`onefunnel.measures.bridge.assemble.department` makes of a text."""
+    name = text.strip().lower()
+    return ibis.cases(
+        (ibis.or_(text.isnull(), name == ""), ibis.null("string")),
+        (name.isin([each.value for each in Department]), name),
+        else_=ibis.literal(Department.OTHER.value),
+    )
 
 
 def leads(base: Base) -> ir.Table:

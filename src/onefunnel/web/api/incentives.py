@@ -56,7 +56,7 @@ class MarginPlanOut(PlanOut):
     toward: float
 
 
-class HeldOut(Schema):
+class LimitOut(Schema):
     """A limit that holds the plan back, or must be given up."""
 
     kind: str
@@ -69,8 +69,8 @@ class DesignOut(PlanOut):
     """The plan nearest to today's within the limits."""
 
     feasible: bool
-    binding: list[HeldOut]
-    given_up: list[HeldOut] = Field(description="Why no plan keeps all limits.")
+    binding: list[LimitOut]
+    given_up: list[LimitOut] = Field(description="Why no plan keeps all limits.")
 
 
 class ForecastOut(Schema):

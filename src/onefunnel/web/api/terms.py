@@ -53,24 +53,24 @@ class FileIn(Closed):
     text: Text | None = Field(max_length=LONGEST, description="Null removes it.")
 
 
-class Wanted(FileIn):
+class FileWanted(FileIn):
     """A file of terms, and the terms that it was made from."""
 
     instead_of: Text = Field(max_length=64, description="The digest of the terms in force then.")
 
 
-class ChangeOut(Schema):
+class FileLineOut(Schema):
     """A line of what a file says."""
 
     state: str = Field(description="same, gone or new.")
     says: str
 
 
-class Changes(Schema):
+class FileChanges(Schema):
     """What a file would change, line by line."""
 
     name: str
-    changes: list[ChangeOut]
+    changes: list[FileLineOut]
 
 
 @room.call("GET", "/terms", Permission.OWN_PAY, {200: TermsOut})
@@ -92,7 +92,7 @@ def terms(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@room.call("POST", "/terms/check", Permission.TERMS, {200: Changes}, 404, 413)
+@room.call("POST", "/terms/check", Permission.TERMS, {200: FileChanges}, 404, 413)
 def check_terms(request: HttpRequest, given: FileIn) -> dict[str, Any]:
     """What a file would change; 422 with its line and key where it can't be read."""
     person = person_of(request)
@@ -110,7 +110,7 @@ def check_terms(request: HttpRequest, given: FileIn) -> dict[str, Any]:
 
 
 @room.call("PUT", "/terms", Permission.TERMS, {202: Later}, 404, 409, 413, 503)
-def put_terms(request: HttpRequest, response: HttpResponse, given: Wanted) -> Any:
+def put_terms(request: HttpRequest, response: HttpResponse, given: FileWanted) -> Any:
     """Put a file of terms into force, or remove it: the job makes a ledger version."""
     person = person_of(request)
     _may(person, given.name)
