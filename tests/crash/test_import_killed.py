@@ -102,7 +102,13 @@ def test_an_import_killed_at_a_named_point(
 UNDO_POINTS = ("rows_put_back", "batch_appended", "head_replaced")
 
 
-@pytest.mark.parametrize("point", UNDO_POINTS)
+@pytest.mark.parametrize(
+    "point",
+    [
+        pytest.param(each, marks=pytest.mark.crash if each == "batch_appended" else ())
+        for each in UNDO_POINTS
+    ],
+)
 def test_an_undo_killed_at_a_named_point(
     point: str,
     tmp_path: Path,

@@ -18,7 +18,7 @@ from onefunnel.workflows.workspace import Workspace
 from tests.web.callers import caller, customers, document, employees, leaked
 from tests.web.site import work_all
 
-EXAMPLES = 10
+EXAMPLES = 6
 CONFIG = SchemathesisConfig.from_dict(
     {
         "seed": 7,

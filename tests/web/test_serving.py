@@ -159,7 +159,10 @@ def refused(workspace: Path, *arguments: str) -> str:
     return done.stderr
 
 
-@pytest.mark.parametrize("told_by", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "told_by",
+    [pytest.param(signal.SIGINT, marks=pytest.mark.crash), signal.SIGTERM, signal.SIGKILL],
+)
 def test_no_process_is_left(tmp_path: Path, told_by: signal.Signals) -> None:
     """However the server ends; told to, it ends well, and killed, the others notice."""
     folder = tmp_path / "firm"

@@ -131,6 +131,7 @@ def test_importing_the_old_files_again_does_not_bring_the_person_back(
     assert known.reading(lambda reader: reader.head.version) >= version
 
 
+@pytest.mark.parametrize("workspace", ["engine"], indirect=True)
 def test_new_rows_of_an_erased_person_come_in_without_a_name(
     known: Workspace, tmp_path: Path
 ) -> None:
@@ -142,6 +143,7 @@ def test_new_rows_of_an_erased_person_come_in_without_a_name(
     assert _count(known, "touch", known.reading(lambda r: r.head.version)) == 5
 
 
+@pytest.mark.parametrize("workspace", ["engine"], indirect=True)
 def test_others_keep_their_names(known: Workspace) -> None:
     erase_party(known, "P-ana")
     parties = known.reading(lambda reader: reader.fetch(reader.table("party")).to_pylist())
@@ -163,6 +165,7 @@ def test_a_restored_backup_does_not_bring_the_person_back(
     assert totals(restored) == before
 
 
+@pytest.mark.parametrize("workspace", ["engine"], indirect=True)
 def test_nobody_known_is_said(known: Workspace) -> None:
     with pytest.raises(UsageError, match="No party 'P-nobody'"):
         erase_party(known, "P-nobody")
