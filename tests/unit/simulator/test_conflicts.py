@@ -27,7 +27,8 @@ def tables(name: str) -> dict[str, pa.Table]:
 # What comes after the offer to sales; the touches between follow, since their number is what is
 # left of the target, and the staff follows the hours.
 AFTER = {
-    "touch", "handoff", "deal", "deal_event", "quote", "commitment", "order_line", "advocacy",
+    "touch", "handoff", "deal", "deal_event", "credit", "quote", "commitment", "order_line",
+    "advocacy",
 }  # fmt: skip
 STAFF = {"employee", "activity"}
 
