@@ -74,6 +74,14 @@ def test_what_was_taken_away_leaves_nothing(shown: Workspace, tmp_path: Path) ->
     assert sample.shown(workspace) is None
 
 
+def test_terms_that_somebody_wrote_stay(shown: Workspace) -> None:
+    own = shown.path / "incentives.toml"
+    own.write_text("hour_cost = 31\n", "utf-8")
+    sample.take_away(shown)
+    assert own.read_text("utf-8") == "hour_cost = 31\n"
+    assert [name for name, _ in current_terms(shown).files] == ["incentives.toml"]
+
+
 def test_it_can_come_again(shown: Workspace) -> None:
     workspace = shown
     sample.take_away(workspace)

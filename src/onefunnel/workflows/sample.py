@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -64,11 +65,17 @@ def is_marked(workspace: Workspace, *, demonstration: bool = False) -> bool:
 
     A process that is going to fork may ask this, and not what :func:`shown` tells.
     """
+    marked = _marked(workspace)
+    return bool(marked) and (bool(marked.get("demonstration")) or not demonstration)
+
+
+def _marked(workspace: Workspace) -> dict[str, Any]:
+    """What the marker says; empty where there is none."""
     try:
-        marked = json.loads((workspace.path / FILE_NAME).read_text("utf-8"))
+        found: dict[str, Any] = json.loads((workspace.path / FILE_NAME).read_text("utf-8"))
     except FileNotFoundError:
-        return False
-    return bool(marked.get("demonstration")) or not demonstration
+        return {}
+    return found
 
 
 def bring(
@@ -95,7 +102,9 @@ def bring(
         folder = scratch / "company-x"
         company = _write(workspace, folder, touches)
         steps.begin("import")
-        bring_terms(workspace, company)
+        terms = bring_terms(workspace, company)
+        marker = json.dumps({"demonstration": demonstration, "terms": terms})
+        replace_file(workspace.path / FILE_NAME, marker)
         taken = import_paths(workspace, [folder], silent, kind=KIND)
     return taken.version
 
@@ -113,7 +122,7 @@ def take_away(workspace: Workspace) -> None:
                 remedy="Serve a new folder for your own files.",
             )
         if KIND in kinds:
-            take_terms_away(workspace)
+            take_terms_away(workspace, _marked(workspace).get("terms", {}))
             name_terms(workspace, batch)
             _empty(workspace, batch)
     (workspace.path / FILE_NAME).unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """The terms of the sample company: its pay plan, a shared pool, what an hour costs, scorecards."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,6 +24,7 @@ from onefunnel.simulator.orders import FIRST_SELLER
 from onefunnel.simulator.selling import sellers
 from onefunnel.simulator.staff import HEAD_OF_MARKETING, HEAD_OF_SALES, MARKETERS
 from onefunnel.vocabulary.terms import INCENTIVES, PAY, SCORECARDS
+from onefunnel.workflows.terms import current_terms
 from onefunnel.workflows.terms_files import write_terms
 from onefunnel.workflows.workspace import Workspace
 
@@ -49,15 +51,27 @@ class _Measure:
     ends: tuple[float, float] = (0.8, 1.2)
 
 
-def bring_terms(workspace: Workspace, company: Company) -> None:
-    """Write the sample's terms, unless one of its files is there; the next batch names them."""
-    if not any((workspace.path / name).exists() for name in NAMES):
-        write_terms(workspace, dict(_files(company, workspace.settings.currency)))
+def bring_terms(workspace: Workspace, company: Company) -> dict[str, str]:
+    """Write the sample's terms, unless a file of such a name is there; the next batch names them.
+
+    Returns a hash of what was written, by file: :func:`take_terms_away` wants it back.
+    """
+    if any((workspace.path / name).exists() for name in NAMES):
+        return {}
+    files = dict(_files(company, workspace.settings.currency))
+    write_terms(workspace, files)
+    return {name: _digest(text) for name, text in files.items()}
 
 
-def take_terms_away(workspace: Workspace) -> None:
-    """Remove the sample's terms, as far as they are still there."""
-    write_terms(workspace, dict.fromkeys(NAMES))
+def take_terms_away(workspace: Workspace, brought: Mapping[str, str]) -> None:
+    """Remove the terms that were brought; what somebody has changed since, or wrote, stays."""
+    standing = dict(current_terms(workspace).files)
+    gone = [name for name, hashed in brought.items() if _digest(standing.get(name, "")) == hashed]
+    write_terms(workspace, dict.fromkeys(gone))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _files(company: Company, currency: str) -> Iterator[tuple[str, str]]:
