@@ -6,9 +6,16 @@ from typing import Any, TypeVar, cast
 
 from django.http import HttpRequest, HttpResponse
 
-from onefunnel.store.models import Job
+from onefunnel.store.models import Job, Person
+from onefunnel.vocabulary import Permission
+from onefunnel.web.api import problems
 from onefunnel.web.api.jobs import failed, later, wait_for
 
+UNTOLD = {
+    "code": "system",
+    "message": "The figures could not be worked out.",
+    "remedy": "The director can see why.",
+}
 T = TypeVar("T")
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -22,16 +29,26 @@ class NotReadyError(Exception):
 
 
 def ready(look: Callable[[], T | Job], seconds: int) -> T:
-    """What ``look`` finds, at once or within so many seconds. Raises NotReadyError."""
+    """What ``look`` finds, at once or within so many seconds a job. Raises NotReadyError."""
     found = look()
-    if isinstance(found, Job):
+    while isinstance(found, Job):
         ended = wait_for(found, seconds)
         if (failure := failed(ended)) is not None:
             raise NotReadyError(ended, failure)
-        found = look() if ended.ended else ended
-    if isinstance(found, Job):
-        raise NotReadyError(found)
+        if not ended.ended:
+            raise NotReadyError(ended)
+        found = look()
     return found
+
+
+def ready_for(person: Person, look: Callable[[], T | Job], seconds: int) -> T:
+    """The same of what rests on everybody's pay: why it failed is told to who may see that."""
+    try:
+        return ready(look, seconds)
+    except NotReadyError as error:
+        if error.failure is None or person.may(Permission.PAY):
+            raise
+        raise NotReadyError(error.job, problems.of_a_job(UNTOLD)) from None
 
 
 def patient(view: V) -> V:

@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Path, Schema
 from pydantic import Field
 
-from onefunnel.store.models import Job
 from onefunnel.vocabulary import Permission
-from onefunnel.web.api.jobs import Later, Wait, failed, later, wait_for
+from onefunnel.web.api.jobs import Later, Wait
+from onefunnel.web.api.patience import patient, ready_for
 from onefunnel.web.api.rooms import Room
 from onefunnel.web.pages.people.employees import employees
 from onefunnel.web.pages.statements.answers import Paid, look
@@ -58,6 +58,7 @@ class SumOut(Schema):
 
 
 @room.call("GET", "/statement", Permission.OWN_PAY, {200: StatementOut, 202: Later}, 404, 409, 503)
+@patient
 def own_statement(request: HttpRequest, response: HttpResponse, wait: Wait = 0) -> Any:
     """One's own pay, line by line.
 
@@ -66,16 +67,14 @@ def own_statement(request: HttpRequest, response: HttpResponse, wait: Wait = 0) 
     employee = person_of(request).employee_id
     if not employee:
         raise Http404("Your account names no employee.")
-    found = _paid(request, wait)
-    return _statement(found, employee) if isinstance(found, Paid) else _not_yet(response, found)
+    return _statement(_paid(request, wait), employee)
 
 
 @room.call("GET", "/statements", Permission.PAY, {200: list[SumOut], 202: Later}, 409, 503)
+@patient
 def statements(request: HttpRequest, response: HttpResponse, wait: Wait = 0) -> Any:
     """What everybody is paid, by employee and month."""
     found = _paid(request, wait)
-    if not isinstance(found, Paid):
-        return _not_yet(response, found)
     rows = found.computed.answer.rows
     audit.note(request, "seen", "pay", "all", rows=len(rows))
     shut = {each.month for each in found.closed}
@@ -104,13 +103,12 @@ def statements(request: HttpRequest, response: HttpResponse, wait: Wait = 0) -> 
     409,
     503,
 )
+@patient
 def statement(
     request: HttpRequest, response: HttpResponse, employee_id: Path[str], wait: Wait = 0
 ) -> Any:
     """Anybody's pay, line by line."""
     found = _paid(request, wait)
-    if not isinstance(found, Paid):
-        return _not_yet(response, found)
     own = found.own(employee_id)
     if not own.lines and not own.members and employee_id not in employees():
         raise Http404("There is no such employee.")
@@ -118,20 +116,9 @@ def statement(
     return _statement(found, employee_id)
 
 
-def _paid(request: HttpRequest, wait: int) -> Paid | Job:
+def _paid(request: HttpRequest, wait: int) -> Paid:
     workspace, person = current.workspace(), person_of(request)
-    found = look(workspace, person)
-    while isinstance(found, Job):
-        ended = wait_for(found, wait)
-        if not ended.ended or failed(ended) is not None:
-            return ended
-        found = look(workspace, person)
-    return found
-
-
-def _not_yet(response: HttpResponse, found: Job) -> Any:
-    failure = failed(found)
-    return later(response, found) if failure is None else failure
+    return ready_for(person, lambda: look(workspace, person), wait)
 
 
 def _statement(found: Paid, employee: str) -> dict[str, Any]:

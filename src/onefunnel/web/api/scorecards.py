@@ -12,9 +12,9 @@ from pydantic import Field
 
 from onefunnel.errors import UsageError
 from onefunnel.measures.scorecard.plan import Level, Scorecard
-from onefunnel.store.models import Job
 from onefunnel.vocabulary import Permission
-from onefunnel.web.api.jobs import Later, Wait, failed, later, wait_for
+from onefunnel.web.api.jobs import Later, Wait
+from onefunnel.web.api.patience import patient, ready_for
 from onefunnel.web.api.rooms import Room
 from onefunnel.web.api.shapes import Closed
 from onefunnel.web.api.shown import Cell
@@ -82,11 +82,10 @@ class RightOut(Schema):
 @room.call(
     "GET", "/scorecards", Permission.OWN_PAY, {200: list[ScorecardOut], 202: Later}, 409, 503
 )
+@patient
 def scorecards(request: HttpRequest, response: HttpResponse, wait: Wait = 0) -> Any:
     """The scorecards that one may see: shared ones, one's own, everybody's for who may see pay."""
     found = _measured(request, wait)
-    if isinstance(found, Job):
-        return _not_yet(response, found)
     seen = found.seen()
     others = [each for each in seen if each.level not in SHARED and not found.looker.is_on(each)]
     if others:
@@ -103,13 +102,12 @@ def scorecards(request: HttpRequest, response: HttpResponse, wait: Wait = 0) -> 
     409,
     503,
 )
+@patient
 def scorecard_questions(
     request: HttpRequest, response: HttpResponse, name: Path[str], wait: Wait = 0
 ) -> Any:
     """The three questions on one's own scorecard."""
     found = _measured(request, wait)
-    if isinstance(found, Job):
-        return _not_yet(response, found)
     person, card = person_of(request), _own(found, name)
     attempt = understood.next_attempt(card, person)
     asked = understood.asked_of(card, person, found.targets, attempt)
@@ -131,13 +129,12 @@ def scorecard_questions(
     409,
     503,
 )
+@patient
 def answer_scorecard(
     request: HttpRequest, response: HttpResponse, name: Path[str], given: Chosen, wait: Wait = 0
 ) -> Any:
     """Answer the questions of an attempt; other questions come with the next."""
     found = _measured(request, wait)
-    if isinstance(found, Job):
-        return _not_yet(response, found)
     person, card = person_of(request), _own(found, name)
     attempt = understood.next_attempt(card, person)
     if given.attempt != attempt:
@@ -154,20 +151,9 @@ def answer_scorecard(
     return {"right": right, "of": len(asked)}
 
 
-def _measured(request: HttpRequest, wait: int) -> Measured | Job:
+def _measured(request: HttpRequest, wait: int) -> Measured:
     workspace, person = current.workspace(), person_of(request)
-    found = look(workspace, person)
-    while isinstance(found, Job):
-        ended = wait_for(found, wait)
-        if not ended.ended or failed(ended) is not None:
-            return ended
-        found = look(workspace, person)
-    return found
-
-
-def _not_yet(response: HttpResponse, found: Job) -> Any:
-    failure = failed(found)
-    return later(response, found) if failure is None else failure
+    return ready_for(person, lambda: look(workspace, person), wait)
 
 
 def _own(found: Measured, name: str) -> Scorecard:
