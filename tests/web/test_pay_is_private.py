@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from onefunnel.intake import silent
 from onefunnel.vocabulary import Answer, Permission, Role
@@ -408,3 +409,21 @@ def test_a_stranger_sees_nothing(paid: Paid, stranger: Client) -> None:
         assert stranger.get(path).status_code == 302, path
     assert stranger.get("/api/v1/statement").status_code == 401
     assert stranger.get("/api/v1/scorecards").status_code == 401
+
+
+@pytest.mark.parametrize(("role", "told"), [(Role.SALES, False), (Role.DIRECTOR, True)])
+def test_why_a_payroll_failed_is_told_to_who_may_see_pay(
+    site: Workspace, role: Role, told: bool
+) -> None:
+    """A plan that can't be read is named with its line: that may be another's quota."""
+    from onefunnel.store.models import Job, Person
+    from onefunnel.web.api.patience import NotReadyError, ready_for
+
+    error = {"code": "bad_plan", "message": "member.2.target is 5000", "remedy": ""}
+    job = Job(kind="answer", state="failed", error=error, ended_at=timezone.now())
+    job.save()
+    with pytest.raises(NotReadyError) as raised:
+        ready_for(Person.objects.get(email=CAST[role]), lambda: job, 0)
+    assert raised.value.failure is not None
+    assert raised.value.failure.status_code == 422
+    assert (b"5000" in raised.value.failure.content) == told

@@ -12,7 +12,7 @@ from onefunnel.web.api import problems
 from onefunnel.web.api.jobs import failed, later, wait_for
 
 UNTOLD = {
-    "code": "system",
+    "code": "error",
     "message": "The figures could not be worked out.",
     "remedy": "The director can see why.",
 }
