@@ -13,7 +13,7 @@ dev := $(VENV)/.dev-$(version)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev services demo test check long crash bench bench-pages bench-payroll docs lock format clean
+.PHONY: help setup setup-dev services demo test check long crash bench bench-pages bench-payroll bench-designer docs lock format clean
 .PHONY: format-check lint types imports licences audit
 
 help: ## what there is
@@ -74,6 +74,9 @@ bench-pages: setup-dev ## how long pages take, at ten thousand leads and at a mi
 
 bench-payroll: setup-dev ## how long a year of pay takes, up to a million order lines
 	$(BIN)/python -m benchmarks.payroll $(BENCH_ARGS)
+
+bench-designer: setup-dev ## how long the designer of pay plans takes, up to 500 people and 50 segments
+	$(BIN)/python -m benchmarks.designer $(BENCH_ARGS)
 
 docs: setup-dev ## the manual, in build/docs; any warning is an error
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet --builder html \

@@ -84,8 +84,8 @@ def ask(firm: Path) -> dict[str, Any]:
 
     from onefunnel import bootstrap
     from onefunnel.measures.payouts import assemble
+    from onefunnel.workflows.asked import Asked
     from onefunnel.workflows.asking import ask as ask_measure
-    from onefunnel.workflows.put import Asked
 
     opened = bootstrap.open_workspace(firm)
     parts: dict[str, float] = {}

@@ -4,19 +4,21 @@ Companies are simulated with one cause of the quarrel, with none, and with mixtu
 month by month, what its ignored leads cost, and what it is told is held against what generated it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import ibis
+import pyarrow as pa
 
 from onefunnel.funnel.rules import default_rules
 from onefunnel.measures.incentives.result import IncentivesRow
 from onefunnel.measures.registry import measure
 from onefunnel.simulator import SCENARIOS, Company, Scenario, simulate
+from onefunnel.simulator.quarrel import quarrel
 from onefunnel.simulator.scenarios import HOURS_OF_X, STEPS
 from onefunnel.simulator.truth import Values
 from onefunnel.vocabulary import Month, Question, Terms
+from tools.collected import Books, collected
 from tools.recovery import TABLES, facts_of
 
 NEEDED = (*TABLES, "employee", "activity", "spend", "product", "target")
@@ -95,7 +97,7 @@ def terms(company: Company) -> Terms:
     """The company's pay plan as its file says it."""
     plan, money = company.scenario.plan, company.scenario.money
     base = "revenue" if plan.base == "price" else "margin"
-    sellers = company.tables()["employee"].to_pylist()
+    sellers = pa.concat_tables(company.blocks("employee")).to_pylist()
     members = "".join(
         f'\n[[member]]\nemployee = "{each["employee_id"]}"\n'
         for each in sellers
@@ -109,39 +111,51 @@ def terms(company: Company) -> Terms:
     return Terms((("pay/sales.toml", text),))
 
 
-def told(case: str, seed: int, months: int = MONTHS) -> Iterator[Told]:
+def told(case: str, seed: int, months: int = MONTHS, *, engine: bool = False) -> Iterator[Told]:
     """What a company of a case is told of its last whole months but one, beside the truth.
 
-    The outcomes of the last month are still to come.
+    The outcomes of the last month are still to come. What an ``engine`` answers is the same, and
+    takes a hundred times as long.
     """
     company = simulate(scenario(case, seed))
-    whole = [each for each in company.setting.months if each.end <= company.truth.now][:-1]
-    values = {each.month: each.values for each in company.truth.quarrel.months}
-    for month, rows in answers(company, "incentives", whole[-months:]):
-        yield from _figures(case, month, rows[-1], values[month])
+    truth = quarrel(company.setting, company.selling)
+    values = {each.month: each.values for each in truth.months}
+    whole = [each for each in company.setting.months if each.end <= company.scenario.now][:-1]
+    for month, row in answers(company, whole[-months:], engine=engine):
+        yield from _figures(case, month, row, values[month])
 
 
 def answers(
-    company: Company, name: str, months: Iterable[Month]
-) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """The rows of a measure for each month."""
+    company: Company, months: Sequence[Month], *, engine: bool
+) -> Iterator[tuple[str, IncentivesRow]]:
+    """The row of the whole for each month."""
     asked = Question(
-        now=company.truth.now,
+        now=company.scenario.now,
         currency=company.scenario.money,
         horizon_days=HORIZON,
         terms=terms(company),
         calendar=company.scenario.calendar,
     )
-    engine, rules = ibis.duckdb.connect(), default_rules()
+    questions = [replace(asked, start=each.start, end=each.end) for each in months]
+    if engine:
+        tables = _on_record(company, questions)
+    else:
+        books = Books(company)
+        tables = (collected(books, each) for each in questions)
+    for month, question, found in zip(months, questions, tables, strict=True):
+        yield month.label, measure("incentives").assemble(found, default_rules(), question)[0][-1]
+
+
+def _on_record(company: Company, questions: Sequence[Question]) -> Iterator[dict[str, pa.Table]]:
+    """What an engine answers to each question."""
+    con, rules = ibis.duckdb.connect(), default_rules()
     try:
-        facts = facts_of(engine, company, asked, NEEDED)
-        for month in months:
-            question = replace(asked, start=month.start, end=month.end)
-            queries = measure(name).queries(facts, rules, question)
-            collected = {query: queries[query].to_pyarrow() for query in queries}
-            yield month.label, measure(name).assemble(collected, rules, question)[0]
+        facts = facts_of(con, company, questions[0], NEEDED)
+        for question in questions:
+            queries = measure("incentives").queries(facts, rules, question)
+            yield {name: queries[name].to_pyarrow() for name in queries}
     finally:
-        engine.disconnect()
+        con.disconnect()
 
 
 def _figures(case: str, month: str, row: IncentivesRow, values: Values) -> Iterator[Told]:

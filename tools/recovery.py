@@ -174,9 +174,14 @@ def report(said: list[Interval]) -> list[str]:
 
 def page(said: list[Interval], text: str) -> str:
     """The page with these figures in their place."""
-    before, _, rest = text.partition(BEGINS)
-    _, _, after = rest.partition(ENDS)
-    return "\n".join([f"{before}{BEGINS}", "", *report(said), "", f"{ENDS}{after}"])
+    return placed(text, BEGINS, ENDS, report(said))
+
+
+def placed(text: str, begins: str, ends: str, lines: Iterable[str]) -> str:
+    """A text with other lines between two marks."""
+    before, _, rest = text.partition(begins)
+    _, _, after = rest.partition(ends)
+    return "\n".join([f"{before}{begins}", "", *lines, "", f"{ends}{after}"])
 
 
 def _per_cent(part: list[Interval]) -> str:
@@ -184,14 +189,18 @@ def _per_cent(part: list[Interval]) -> str:
 
 
 def facts_of(
-    engine: Any, company: Company, question: Question, tables: Iterable[str] = TABLES
+    engine: Any,
+    company: Company,
+    question: Question,
+    tables: Iterable[str] = TABLES,
+    prepared: Iterable[str] = PREPARED,
 ) -> Facts:
     """Tables on an engine, every record an entity, and beside them what measures share."""
     made = {name: pa.concat_tables(company.blocks(name)) for name in tables}
     party = made["party"]["party_id"]
     made["entity"] = pa.table({"party_id": party, "entity_code": pa.array(range(len(party)))})
     facts = {name: engine.create_table(name, rows) for name, rows in made.items()}
-    for name in PREPARED:
+    for name in prepared:
         facts[name] = engine.create_table(name, prepare(name, facts, default_rules(), question))
     return facts
 

@@ -80,10 +80,11 @@ class Opened:
         as_of: int | None = None,
         steps: Sequence[Given] = (),
         within_days: int | None = None,
+        joint: bool = False,
     ) -> Answer[Any]:
         """The answer of a measure. Raises UnknownName, UsageError."""
         asked = Asked(
-            _tuple(by), since, until, horizon_days, now, as_of, _steps(steps), within_days
+            _tuple(by), since, until, horizon_days, now, as_of, _steps(steps), within_days, joint
         )
         return ask(self._workspace, name, asked)
 

@@ -12,10 +12,12 @@ import numpy as np
 import pytest
 
 from onefunnel.measures.incentives import reference
+from onefunnel.measures.incentives.between import market_of
 from onefunnel.measures.incentives.concordance import dissimilarity, tau_b
 from onefunnel.measures.incentives.cost import quarrel
 from onefunnel.measures.incentives.designer import design
 from onefunnel.measures.incentives.outcome import equal_margin, simulate
+from onefunnel.measures.incentives.rates import rates_of
 from onefunnel.measures.incentives.reference import Lot
 from onefunnel.measures.incentives.response import Component, Staff, Tier
 from onefunnel.measures.incentives.trial import Question, settle
@@ -87,6 +89,17 @@ def test_company_x_least_change_of_rates() -> None:
     assert found.payroll == 1_500
     ratio = found.pay_per_hour["parts"] / found.pay_per_hour["gates"]
     assert ratio == pytest.approx(1.05)
+
+
+def test_company_x_least_change_as_rates_on_revenue_and_contribution() -> None:
+    rows = quarrel(company_x()).rows
+    assert [row.revenue_per_win for row in rows] == [2_000, 60, None]
+    marketed = market_of(rows)
+    rates = rates_of(marketed, design(marketed.market, None).rates)
+    assert rates["gates"].of_revenue == pytest.approx(0.0292208, abs=5e-8)
+    assert rates["parts"].of_revenue == pytest.approx(0.0852273, abs=5e-8)
+    assert rates["gates"].of_contribution == pytest.approx(0.0292208 / 0.15, abs=5e-7)
+    assert rates["parts"].of_contribution == pytest.approx(0.0852273 / 0.6, abs=5e-7)
 
 
 def test_kendalls_tau_of_five_segments() -> None:

@@ -16,7 +16,7 @@ CASES = {
     "no-follow-up": SCENARIOS["no-follow-up"](seed=23, unworked_win=0.1, **SIZE),
 }
 
-OF_PERSONS = (*TABLES, "alias", "unlink")
+OF_PERSONS = (*TABLES, "alias", "unlink", "spend")
 """All that the funnel and the deals rest on; how the whole is taken in is shown elsewhere."""
 
 Taken = tuple[Company, Opened]

@@ -6,7 +6,7 @@ import pytest
 
 from tools.quarrel import CASES, CAUSES, Told, coverage, told
 
-SEEDS = range(1, 6)
+SEEDS = range(1, 21)
 
 
 NEAR = 0.12
@@ -34,7 +34,7 @@ def check_split(found: list[Told]) -> None:
 
 @pytest.mark.xdist_group("quarrel")
 def test_a_mixture_of_causes_is_told_apart() -> None:
-    found = list(told("all-three", seed=1, months=3))
+    found = list(told("all-three", seed=1, months=3, engine=True))
     assert len(found) == 21
     assert [each for each in found if not each.covers] == []
     check_split(found)
@@ -42,16 +42,17 @@ def test_a_mixture_of_causes_is_told_apart() -> None:
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
-@pytest.mark.xdist_group("quarrel")
-def test_the_split_is_recovered_and_intervals_cover() -> None:
-    every: list[Told] = []
-    for case in CASES:
-        found = [each for seed in SEEDS for each in told(case, seed)]
-        assert all(each.low is not None for each in found), case
-        check_split(found)
-        every += found
-    uncertain = [each for each in every if each.low != each.high]
-    assert len(uncertain) > 400
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=pytest.mark.xdist_group(f"quarrel-{case}")) for case in CASES]
+)
+def test_the_split_is_recovered_and_intervals_cover(case: str) -> None:
+    asked = [each for seed in SEEDS for each in told(case, seed)]
+    found = [each for each in asked if each.low is not None]
+    # Where hardly any lead for parts was worked in a year, its chance can't be told.
+    assert len(found) >= 0.97 * len(asked)
+    check_split(found)
+    uncertain = [each for each in found if each.low != each.high]
+    assert len(uncertain) > 300
     assert coverage(uncertain) >= 0.93
-    exact = [each for each in every if each.low == each.high]
+    exact = [each for each in found if each.low == each.high]
     assert all(each.covers for each in exact)

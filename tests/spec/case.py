@@ -13,7 +13,10 @@ NOW = instant("2024-07-01")
 
 @dataclass(frozen=True)
 class Case:
-    """What is on record, what is asked, the expected table, and codes of notes that must stand."""
+    """What is on record, what is asked, the expected table, and codes of notes that must stand.
+
+    ``long``: it takes engines so long that it is for the long run.
+    """
 
     name: str
     tables: dict[str, list[dict[str, Any]]]
@@ -21,6 +24,7 @@ class Case:
     expected: str
     question: Question = field(default_factory=lambda: Question(now=NOW))
     notes: tuple[str, ...] = ()
+    long: bool = False
 
 
 def months(calendar: Calendar) -> Question:

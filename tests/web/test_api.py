@@ -34,6 +34,7 @@ PATH_VALUES: dict[str, object] = {
     "month": "2024-06",
     "job_id": uuid4(),
     "import_id": uuid4(),
+    "version": 1_000_000,
     "row_id": "nothing",
     "person_id": 1_000_000,
     "lead_id": "nobody",
@@ -51,6 +52,7 @@ SENT: dict[str, Any] = {
     "put_terms": {"name": "incentives.toml", "text": "hour_cost = 20", "instead_of": "others"},
     "invite": {"name": "Ana", "email": "ana@company-x.example", "role": "marketing"},
     "change_person": {"role": "sales"},
+    "undo_import": {"preview": str(uuid4())},
     "write": {"kind": "figure", "subject": "entered", "text": "Why?"},
 }
 """What could be sent to the calls that take something."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from html import unescape
@@ -10,6 +11,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from onefunnel.errors import UsageError
 from onefunnel.measures.bridge.result import BridgeRow
 from onefunnel.vocabulary import Answer, Calendar, Department, Role
 from onefunnel.web.locale import Words
@@ -78,7 +80,7 @@ def whole(*between: BridgeRow) -> Answer[BridgeRow]:
 
 def test_what_chance_can_do_is_said_and_what_is_booked_has_no_band() -> None:
     from onefunnel.web.pages.bridge.content import bridge_view
-    from onefunnel.web.pages.bridge.months import BridgedMonth
+    from onefunnel.web.pages.months.offered import LookedAt
     from onefunnel.web.pages.today.periods import period_of
 
     calendar = Calendar()
@@ -89,7 +91,7 @@ def test_what_chance_can_do_is_said_and_what_is_booked_has_no_band() -> None:
         BridgeRow("arpu", Department.SALES, ten, Decimal(2), Decimal(18), "shapley"),
         BridgeRow("contributed", Department.SUPPORT, ten, ten, ten, "shapley"),
     )
-    view = bridge_view(given, BridgedMonth("2024-05", may, april, True), Words("en"))
+    view = bridge_view(given, LookedAt("2024-05", may, april, True), Words("en"))
     assert [each.chance for each in view.factors] == ["within_chance", "told", "told"]
     assert [each.band for each in view.factors] == ["[−€5 to +€25]", "[+€2 to +€18]", ""]
     assert [each.name for each in view.factors][-1] == "Support"
@@ -101,14 +103,14 @@ def test_what_chance_can_do_is_said_and_what_is_booked_has_no_band() -> None:
 
 def test_a_refused_bridge_draws_nothing() -> None:
     from onefunnel.web.pages.bridge.content import bridge_view
-    from onefunnel.web.pages.bridge.months import BridgedMonth
     from onefunnel.web.pages.bridge.signing import can_be_signed
+    from onefunnel.web.pages.months.offered import LookedAt
     from onefunnel.web.pages.today.periods import period_of
 
     calendar = Calendar()
     month = period_of(calendar, calendar.month_of(date(2024, 5, 1)))
     given = whole(BridgeRow("volume", Department.MARKETING, None, None, None, "shapley"))
-    view = bridge_view(given, BridgedMonth("2024-05", month, month, True), Words("en"))
+    view = bridge_view(given, LookedAt("2024-05", month, month, True), Words("en"))
     assert view.waterfall is None and view.factors[0].amount == "unknown"
     assert not can_be_signed(given)
 
@@ -123,6 +125,29 @@ def test_the_rows_of_a_factor_open(figure: str, side: str, signed_in: SignIn) ->
     assert ("April 2024" if side == "before" else "May 2024") in page
     assert "<td" in page and "/bridge/?month=2024-05" in page
     assert client.get(f"/rows/?measure=bridge&figure={figure}&side=x&{days}").status_code == 400
+
+
+def test_leads_and_conversion_can_be_one_factor(site: Workspace, signed_in: SignIn) -> None:
+    client, figures = signed_in(Role.HEAD_OF_SALES), Words("en").figures
+    rows = {
+        row.factor: row
+        for row in ask(site, "bridge", replace(asked(), joint=True)).rows
+        if row.method == "shapley"
+    }
+    assert {"volume", "conversion"}.isdisjoint(rows)
+    joint = rows["leads_and_conversion"]
+    assert joint.owner is Department.BOTH and joint.amount is not None
+    page = shown(client, f"{PAGE}&factors=joint")
+    assert figures.money(joint.amount) in page and "Customers per lead" not in page
+    assert '<option value="joint" selected>' in page  # the choice goes with the month
+    assert "Sign these figures" not in page and f'href="{PAGE}"' in page
+    assert '<option value="joint">' in shown(client)
+    assert client.get(f"{PAGE}&factors=x").status_code == 400
+
+
+def test_only_the_bridge_has_a_joint_factor(site: Workspace) -> None:
+    with pytest.raises(UsageError, match="joint"):
+        ask(site, "funnel", replace(asked(), joint=True))
 
 
 def test_a_month_that_can_not_be_bridged_is_refused(signed_in: SignIn) -> None:
@@ -174,6 +199,19 @@ def test_a_signature_is_void_when_a_figure_changes(site: Workspace, signed_in: S
     assert states(answer("5")) == ["open", "signed"]
     assert states(answer("6")) == ["open", "void"]
     assert signatures(MONTH, answer("6"), head, Words("en"))[1].mine
+
+
+def test_programs_ask_for_the_joint_factor_too(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from onefunnel.web.api import jobs
+    from tests.web.callers import with_token
+
+    monkeypatch.setattr(jobs, "pause", work_all)
+    address = "/api/v1/measures/bridge?from=2024-05-01&to=2024-06-01&wait=30&joint=true"
+    found = Client().get(address, headers=with_token(Role.ANALYST).headers).json()
+    assert found["parameters"]["joint"] == "yes"
+    assert "leads_and_conversion" in {row["factor"] for row in found["rows"]}
 
 
 def test_programs_sign_the_same_way(signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -615,6 +615,40 @@ def test_an_import_is_taken_back_whole(signed_in: Enter, own_site: Any) -> None:
     assert "This import is taken back." in client.get(address).text
 
 
+def test_programs_take_an_import_back_as_it_was_previewed(signed_in: Enter, own_site: Any) -> None:
+    from onefunnel.store.models import AuditLine
+    from tests.web.callers import with_token
+
+    client = signed_in(Role.HEAD_OF_SALES)
+    address = bring(client, **{"lead.csv": LEADS.format("W")})
+    client.post(f"{address}import/")
+    work_all()
+    version = _version(own_site)
+
+    def post(role: Role, path: str, **body: str) -> Any:
+        headers = with_token(role).headers
+        place = f"/api/v1/versions/{version}/undo{path}"
+        return Client().post(place, body, content_type="application/json", headers=headers)
+
+    looked = post(Role.ANALYST, "/preview")
+    assert looked.status_code == 202
+    preview = looked.json()["job"]["id"]
+    assert post(Role.ANALYST, "", preview=preview).status_code == 400  # it is not done yet
+    work_all()
+    headers = with_token(Role.ANALYST).headers
+    result = Client().get(looked.headers["Location"], headers=headers).json()["result"]
+    assert result["counts"]["lead"]["deleted"] == 1 and not result["committed"]
+    assert _version(own_site) == version
+
+    assert post(Role.MARKETING, "", preview=preview).status_code == 403
+    assert post(Role.HEAD_OF_SALES, "", preview=preview).status_code == 404  # another's preview
+    assert post(Role.ANALYST, "", preview=preview).status_code == 202
+    work_all()
+    assert _version(own_site) == version + 1 and _rows(own_site, "lead", "W1") == []
+    assert AuditLine.objects.filter(action="taken_back", subject_id=str(version)).exists()
+    assert post(Role.ANALYST, "/preview").status_code == 400  # taken back already
+
+
 def test_taking_back_twice_does_it_once(signed_in: Enter, own_site: Any) -> None:
     """As a worker does that died after it; and as somebody does who asks for it once more."""
     from onefunnel.web.jobs import undoing

@@ -13,20 +13,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onefunnel.errors import UnknownName, UsageError
+from onefunnel.measures.behaviour.result import BehaviourRow
 from onefunnel.measures.incentives.alarm import Kind, Light
 from onefunnel.measures.incentives.between import market_of
 from onefunnel.measures.incentives.cost import quarrel
 from onefunnel.measures.incentives.result import IncentivesRow
+from onefunnel.measures.paradox.notes import note as paradox_note
+from onefunnel.measures.paradox.notes import unknown_inputs
 from onefunnel.measures.paradox.result import ParadoxRow
 from onefunnel.vocabulary import Answer, Calendar, Note, Question, Role
 from onefunnel.web.jobs.questions import Answers
 from onefunnel.web.locale import Words
 from onefunnel.web.pages.incentives import campaign, cost, design, plan, trial
-from onefunnel.web.pages.incentives.months import chosen, offered
 from onefunnel.web.pages.incentives.notes import can_be_typed, note_views
 from onefunnel.web.pages.incentives.quadrant import quadrant, small_quadrant
+from onefunnel.web.pages.months.offered import chosen, offered
 from onefunnel.web.pages.today import quarrel as tiles
 from onefunnel.web.pages.today.periods import Span, spoken_of
+from onefunnel.web.pages.today.unjudged import unjudged
 from onefunnel.workflows.encoded import Computed
 from onefunnel.workflows.freshness import Freshness, Held
 from tests.unit.incentives.companies import company_x
@@ -248,6 +252,21 @@ def test_the_trial_says_how_many_months_it_takes() -> None:
     assert line.why.startswith("Not within 24 months")
 
 
+def test_programs_plan_the_same_trial() -> None:
+    from onefunnel.web.api.trials import _trial
+
+    (line,) = (_trial(each, 0.05) for each in trial.planned_trials(ROWS, 0.05, 20.0))
+    assert (line["segment"], line["left"], line["worked"]) == ("parts", 400, 20)
+    assert (line["months"], line["hours"], line["leads"]) == (8, 8, 160)
+    assert line["notes"] == [] and line["power"] >= 0.8
+    (line,) = (_trial(each, 0.05) for each in trial.planned_trials(ROWS, 0.05, None))
+    assert line["months"] is line["hours"] is None
+    assert [each["code"] for each in line["notes"]] == ["refused_missing_input"]
+    (line,) = (_trial(each, 0.05) for each in trial.planned_trials(ROWS, 0.05, 35.9))
+    assert line["months"] is line["leads"] is None
+    assert [each["code"] for each in line["notes"]] == ["refused_within_horizon"]
+
+
 # Notes and months.
 
 
@@ -279,7 +298,9 @@ def test_months_are_offered_from_the_last_and_the_last_whole_one_is_shown() -> N
     months = offered(fresh, now, Calendar(), 3)
     assert [each.label for each in months] == ["2024-07", "2024-06", "2024-05", "2024-04"]
     assert chosen("", months).label == "2024-06"  # type: ignore[union-attr]
-    assert chosen("2024-04", months).asked.until == date(2024, 5, 1)  # type: ignore[union-attr]
+    assert chosen("2024-04", months).asked().until == date(2024, 5, 1)  # type: ignore[union-attr]
+    after = offered(fresh, now, Calendar(), 3, after_another=True)
+    assert [each.label for each in after] == ["2024-07", "2024-06", "2024-05"]
     with pytest.raises(UnknownName):
         chosen("2024-08", months)
     assert chosen("", ()) is None
@@ -322,6 +343,25 @@ def test_the_tiles_of_today() -> None:
     aligned = tiles.alignment(found, day(), WORDS)
     assert aligned is not None and aligned.value == "0.81"
     assert aligned.sentences[0].startswith("Paying 16.1987% of contribution")
+
+
+def test_today_says_why_a_paradox_can_not_be_judged() -> None:
+    notes = [
+        paradox_note("no_targets", departments="marketing, sales"),
+        paradox_note("unknown_targets", measures="nps"),
+        unknown_inputs([("hours", None), ("hours_per_lead", "gates"), ("hours_per_lead", "parts")]),
+        Note("brand_new", "Said in English."),
+    ]
+    said = [each.striptags() for each in unjudged(notes, WORDS)]
+    assert said == [
+        "No target of the month is on record for Marketing, Sales, so nobody can say whether they "
+        "are met.",
+        "Targets that can't be compared: nps.",
+        "What the leads could bring can't be told, as these are unknown: the hours of "
+        "salespeople, hours per lead (gates, parts).",
+    ]
+    persian = [each.striptags() for each in unjudged(notes, Words("fa"))]
+    assert not any("target" in each or "leads" in each for each in persian)
 
 
 def test_a_cost_that_is_unknown_says_why_and_the_plan_has_no_tile() -> None:
@@ -374,7 +414,8 @@ CALLS = "/api/v1/incentives/2024-06"
 def of_x(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is asked of incentives is answered by Company X."""
     made = answers(incentives=ROWS).found["incentives"]
-    looked = Answers({"incentives": made}, ())
+    chosen = answers(behaviour=(BehaviourRow(None),)).found
+    looked = Answers({"incentives": made, **chosen}, ())
     monkeypatch.setattr(
         "onefunnel.web.pages.incentives.views.look_up", lambda *given: looked, raising=True
     )

@@ -90,9 +90,9 @@ def payroll(one_site: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Pa
     from onefunnel import bootstrap
     from onefunnel.web.jobs import closings, roster
     from onefunnel.web.pages.scorecards.answers import asked_until
+    from onefunnel.workflows.asked import Asked
     from onefunnel.workflows.computed import compute_answer
     from onefunnel.workflows.freshness import compute_freshness
-    from onefunnel.workflows.put import Asked
 
     folder = tmp_path_factory.mktemp("paid") / "company-x"
     shutil.copytree(one_site.path, folder, ignore=shutil.ignore_patterns("scratch", "app.sqlite*"))
@@ -152,6 +152,8 @@ OF_OTHERS = (
     f"/statements/of/{OWN}/",
     f"/statements/file-of/{OTHER}/",
     f"/statements/rows-of/{OTHER}/?plan=sales&component=price&month=2024-02",
+    "/statements/health/",
+    "/terms/pay/",
 )
 
 
@@ -224,7 +226,12 @@ def test_generic_pages_give_no_pay(role: Role, paid: Paid, signed_in: SignIn) ->
     for path in (
         "/rows/?measure=payouts&figure=amount",
         f"/rows/?measure=payouts&figure=amount&employee_id={OTHER}",
+        "/rows/?measure=plan_health&figure=amount",
         "/rows/?measure=scorecard&figure=lines",
+        "/rows/?measure=sellers&figure=worked",
+        "/rows/file/?measure=sellers&figure=worked&format=csv",
+        "/funnel/file/?measure=sellers&format=csv",
+        "/incentives/design/",
         "/rows/file/?measure=payouts&figure=amount&format=csv",
         "/funnel/file/?measure=payouts&format=csv",
         "/funnel/file/?measure=scorecard&format=csv",
@@ -258,7 +265,12 @@ def test_the_api_gives_nobody_more_than_is_theirs(role: Role, paid: Paid) -> Non
     for path in (
         "measures/payouts",
         "measures/payouts/rows",
+        "measures/sellers",
+        "measures/sellers/rows",
+        f"measures/sellers/rows?where=employee_id%3D{OTHER}",
         f"measures/payouts/rows?where=employee_id%3D{OTHER}",
+        "measures/plan_health",
+        "measures/plan_health/rows",
         "measures/scorecard",
         "measures/scorecard/rows",
         "statements",
@@ -297,7 +309,7 @@ def test_jobs_about_pay_tell_nothing_of_it(paid: Paid) -> None:
     from onefunnel.store.models.jobs import State
     from onefunnel.web.jobs.questions import as_json
     from onefunnel.web.jobs.queue import enqueue
-    from onefunnel.workflows.put import Asked
+    from onefunnel.workflows.asked import Asked
 
     about = {"measure": "payouts", "asked": as_json(Asked()), "version": 1}
     jobs = [enqueue("answer", about, person(Role.SALES))]
@@ -344,7 +356,7 @@ def test_the_report_asks_for_nothing_that_is_not_for_all_readers(
 ) -> None:
     from onefunnel.measures.registry import MEASURES
     from onefunnel.web.report import gather
-    from onefunnel.workflows.put import Asked
+    from onefunnel.workflows.asked import Asked
 
     asked: list[str] = []
 
@@ -366,6 +378,53 @@ def test_marketing_sees_its_own_card_and_no_salespersons(paid: Paid, signed_in: 
     assert seen(client, "/scorecards/card/market.toml/").status_code == 200
     assert seen(client, "/scorecards/card/other.toml/").status_code == 404
     assert seen(client, "/scorecards/questions/other.toml/").status_code == 404
+
+
+def test_today_asks_for_answers_and_names_to_the_director_who_owes_them(
+    paid: Paid, signed_in: SignIn
+) -> None:
+    from onefunnel.web.pages.scorecards.answers import Measured, look
+    from onefunnel.web.pages.scorecards.understood import answered, asked_of
+
+    client, director = signed_in(Role.SALES), signed_in(Role.DIRECTOR)
+    address = "/scorecards/questions/own.toml/"
+    own = text_of(seen(client, "/"))
+    assert address in own and "/scorecards/questions/other.toml/" not in own
+    assert "have not answered the questions" not in own
+    names = {row.employee_id: row.name for row in roster_of(paid)}
+    told = text_of(seen(director, "/"))
+    assert "3 people have not answered the questions on a scorecard" in told
+    assert all(names[each] in told for each in (OWN, OTHER, MARKETER))
+    assert "/scorecards/questions/" not in told, "the director is on none of them"
+
+    who = person(Role.SALES)
+    found = look(paid.workspace, who)
+    assert isinstance(found, Measured)
+    card = next(each for each in found.cards if each.file == "scorecards/own.toml")
+    right = [each.answer for each in asked_of(card, who, found.targets, 1)]
+    assert answered(card, who, found.targets, 1, right) == len(right)
+    assert address not in text_of(seen(client, "/"))
+    assert "2 people have not answered" in text_of(seen(director, "/"))
+
+
+def test_what_somebody_can_move_is_told_to_them_and_to_the_director(
+    paid: Paid, signed_in: SignIn
+) -> None:
+    for role in (Role.SALES, Role.DIRECTOR):
+        page = text_of(seen(signed_in(role), "/scorecards/card/own.toml/"))
+        assert "Can they move it?" in page
+        assert "no record names what they do for it" in page
+        assert "Below 0.05% nobody should answer for it." in page
+    page = text_of(seen(signed_in(Role.DIRECTOR), "/scorecards/card/all.toml/"))
+    assert "Can they move it?" not in page, "a company's scorecard is nobody's own"
+
+
+def roster_of(paid: Paid) -> tuple[Any, ...]:
+    from onefunnel.web.jobs import roster
+
+    found = roster.look(paid.workspace)
+    assert isinstance(found, tuple)
+    return found
 
 
 def test_the_right_answers_stay_on_the_server(paid: Paid, signed_in: SignIn) -> None:

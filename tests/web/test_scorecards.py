@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from html import unescape
+from typing import Any
 
 import pytest
 
@@ -157,6 +159,66 @@ def test_pictures_and_jumps_of_a_card() -> None:
     assert first.jumps == ("At €80 pay jumps by 30% of the target pay.",)
     assert "paycurve--jump" in first.curve and "<text" not in first.curve
     assert "can&#39;t move alone" in first.whose
+
+
+@pytest.mark.parametrize(
+    ("more", "kind", "verdict", "amount", "told"),
+    [
+        (
+            {"influence": 0.4, "influence_low": 0.2, "influence_high": 0.6}
+            | {"influence_by": "history", "moved_own": 0.5, "moved_others": 0.25},
+            "good",
+            "they can move it",
+            "0.4% (0.2% to 0.6%)",
+            "from what went along with what they did, month by month",
+        ),
+        (
+            {"influence": 0.0123, "influence_by": "rows", "influence_code": "no_influence"},
+            "risk",
+            "they can hardly move it",
+            "0.01%",
+            "the share of the records that are theirs",
+        ),
+        (
+            {"influence_code": "others_figure", "influence_reason": "no_lever"},
+            "risk",
+            "it is the other department's figure, and nothing shows that they move it",
+            "",
+            "no record names what they do for it",
+        ),
+    ],
+)
+def test_how_far_somebody_can_move_a_figure_is_said_with_where_it_is_from(
+    more: dict[str, Any], kind: str, verdict: str, amount: str, told: str
+) -> None:
+    rows = (row(None, None), replace(row("contribution", 110.0), **more))
+    (view,) = card_view(CARD, rows, (), {}, Words("en")).reaches
+    assert (view.kind, unescape(view.verdict), view.amount, view.told) == (
+        kind,
+        verdict,
+        amount,
+        told,
+    )
+    assert view.moved.startswith("Of its ups and downs 50% goes") is ("moved_own" in more)
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_every_verdict_and_reason_has_words_in_every_language(language: str) -> None:
+    from onefunnel.web.pages.scorecards.reach import REASONS, SOURCES, VERDICTS
+
+    said = [*(text for _, text in VERDICTS.values()), *REASONS.values(), *SOURCES.values()]
+    assert [each for each in said if not Words(language).knows(each)] == []
+
+
+def test_contradictory_roles_stand_on_the_scorecards_of_that_department_that_hold_them() -> None:
+    about = {"department": "support", "one": "contribution", "other": "leads"}
+    note = Note("scorecard_opposed_by_declaration", "…", about)
+    (found,) = card_view(CARD, (), [note], {}, Words("en")).findings
+    assert unescape(found.striptags()).startswith("Support has two contradictory roles")
+    other = replace(CARD, department=Department.SALES)
+    assert card_view(other, (), [note], {}, Words("en")).findings == ()
+    else_ = Note(note.code, "…", {**about, "one": "leads"})
+    assert card_view(CARD, (), [else_], {}, Words("en")).findings == ()
 
 
 def test_findings_of_other_cards_are_not_told() -> None:

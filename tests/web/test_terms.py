@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from onefunnel.measures.incentives import ranges
+from onefunnel.measures.scorecard.reading import load
 from onefunnel.pay import reading
 from onefunnel.vocabulary import Role
 from onefunnel.web.locale import LANGUAGES, Words
@@ -268,6 +270,7 @@ TYPED = (
     'hours = { low = 1, best = 2, high = 3, per = "week" }\nshare_of_time = 0.5\n',
     'hours = { low = 4, best = 4, high = 4, per = "month" }\n',
     'pay = { rate = 0.03, on = "margin" }\nhistory_days = 90\n',
+    "work_within_hours = 7.5\nhour_cost = 25\n",
     '[segments."gates \\"A\\""]\nminutes_per_lead = 180\nworked_share = 0.25\n',
 )
 
@@ -320,3 +323,95 @@ def test_programs_read_check_and_put_terms(standing: Workspace, signed_in: SignI
     assert client.put("/api/v1/terms", put, headers=director, **sent).status_code == 202
     work_all()
     assert current_terms(standing).text("incentives.toml") == "hour_cost = 25\n"
+
+
+COMMON = """\
+level = "department"
+of = "{of}"
+department = "{of}"
+from = 2024-01-01
+
+[[measure]]
+source = "contribution"
+owner = "both"
+weight = {weight}
+threshold = 8
+target = {target}
+cap = 12
+counter = "discount"
+
+[[measure]]
+source = "{source}"
+owner = "{of}"
+weight = 0.5
+threshold = 8
+target = 10
+cap = 12
+counter = "contribution"
+"""
+
+
+def test_what_is_wrong_with_a_scorecard_is_said_before_it_counts(
+    standing: Workspace, signed_in: SignIn
+) -> None:
+    from tests.web.callers import with_token
+
+    sales = COMMON.format(of="sales", weight=0.5, target=10, source="customers")
+    (standing.path / "scorecards" / "sales.toml").write_text(sales, "utf-8")
+    client, name = signed_in(Role.DIRECTOR), "scorecards/marketing.toml"
+    text = COMMON.format(of="marketing", weight=0.4, target=11, source="discount")
+    answer = client.post("/terms/file/", {"name": name, "text": text})
+    shown = unescape(re.sub(r"<[^>]+>", "", answer.text))
+    assert "What is wrong with it" in shown
+    assert "The weights sum to 0.9, not to 1." in shown
+    assert "contribution is in common, but its target is 11 for marketing and 10 for sales" in shown
+    assert "Marketing has two contradictory roles: it answers for contribution and for" in shown
+    assert "discount is a figure of Sales, and nothing on record shows" in shown
+    # Of what was wrong before, elsewhere, nothing is said again.
+    assert "sales.toml: " not in shown
+
+    client = Client(raise_request_exception=False)
+    headers = with_token(Role.DIRECTOR).headers
+    sent: dict[str, Any] = {"content_type": "application/json", "headers": headers}
+    found = client.post("/api/v1/terms/check", {"name": name, "text": text}, **sent)
+    codes = {each["code"] for each in found.json()["faults"]}
+    assert {
+        "scorecard_weights_do_not_sum",
+        "scorecard_common_differs",
+        "scorecard_opposed_by_declaration",
+        "scorecard_others_figure",
+    } <= codes
+    ranges_ = {"name": "incentives.toml", "text": "hour_cost = 21"}
+    assert client.post("/api/v1/terms/check", ranges_, **sent).json()["faults"] == []
+
+
+def test_a_scorecard_is_shared_out_to_teams_exactly(standing: Workspace, signed_in: SignIn) -> None:
+    whole = COMMON.format(of="sales", weight=0.5, target="10", source="customers")
+    whole = whole.replace('counter = "discount"', 'counter = "discount"\nadditive = true')
+    (standing.path / "scorecards" / "sales.toml").write_text(whole, "utf-8")
+    client, address = signed_in(Role.DIRECTOR), "/terms/share/?name=scorecards/sales.toml"
+    assert address.replace("/sales.toml", "%2Fsales.toml") in client.get("/terms/").text.replace(
+        "scorecards/", "scorecards%2F"
+    )
+    assert signed_in(Role.SALES).get(address).status_code == 403
+    assert client.get("/terms/share/?name=scorecards/one.toml").status_code == 404, "a person's"
+    asked = {"level": "team", "department": "sales", "of_0": "e1", "share_0": "33.3333"}
+    short = client.post(address, asked)
+    assert short.status_code == 422 and "The shares sum to 33.3333%, not to 100%." in short.text
+    twice = client.post(address, {**asked, "of_1": "e1", "share_1": "66.6667"})
+    assert "This name stands there twice." in twice.text
+    preview = client.post(address, {**asked, "of_1": "e 2", "share_1": "66.6667"})
+    assert preview.status_code == 200
+    names = re.findall(r'name="name" value="([^"]+)"', preview.text)
+    texts = [
+        unescape(each)
+        for each in re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", preview.text, re.S)
+    ]
+    assert names == ["scorecards/sales-e1.toml", "scorecards/sales-e-2.toml"]
+    (digest,) = re.findall(r'name="instead_of" value="([^"]+)"', preview.text)
+    client.post("/terms/apply/", {"name": names, "text": texts, "instead_of": digest})
+    work_all()
+    cards = [load(current_terms(standing).text(name) or "") for name in names]
+    targets = [[measure.curve.target for measure in card.measures] for card in cards]
+    assert targets == [[Decimal("3.3333"), 10], [Decimal("6.6667"), 10]]
+    assert [(card.level, card.of) for card in cards] == [("team", "e1"), ("team", "e 2")]

@@ -198,6 +198,7 @@ PAGES = (
     "/imports/",
     "/imports/quarantine/",
     "/statements/",
+    "/statements/health/",
     "/scorecards/",
     "/definitions/",
     "/settings/",

@@ -46,12 +46,13 @@ def traces(workspace: Path) -> list[tuple[str, str]]:
 
 
 def totals(workspace: Workspace) -> list[object]:
-    """Counts and money of every version, and how many rows each table has."""
-    versions = workspace.reading(lambda reader: reader.head.version) + 1
+    """Counts and money of the second and the third version, and the rows of every one."""
+    last = workspace.reading(lambda reader: reader.head.version)
     answers: list[object] = []
-    for version in range(1, versions):
+    for version in (2, 3):
         answers.append(ask(workspace, "funnel", Asked(as_of=version, by=("channel",))).rows)
         answers.append(ask(workspace, "deals", Asked(as_of=version, by=("owner",))).rows)
+    for version in range(1, last + 1):
         answers.append([_count(workspace, name, version) for name in TABLES])
     return answers
 

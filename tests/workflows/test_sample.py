@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,13 @@ from onefunnel import bootstrap
 from onefunnel.errors import UsageError
 from onefunnel.intake import silent
 from onefunnel.ledger.disk.head import read_head
+from onefunnel.measures.scorecard.cards import cards_of
+from onefunnel.measures.scorecard.findings import Severity, check
+from onefunnel.pay.cliffs import CliffKind, cliffs
+from onefunnel.pay.reading import read
 from onefunnel.vocabulary import Role
 from onefunnel.workflows import sample
+from onefunnel.workflows.advance import Whole
 from onefunnel.workflows.asking import Asked, ask
 from onefunnel.workflows.cast import NAMES, cast
 from onefunnel.workflows.computed import compute_answer, kept_answer
@@ -82,10 +88,42 @@ def test_terms_that_somebody_wrote_stay(shown: Workspace) -> None:
     assert [name for name, _ in current_terms(shown).files] == ["incentives.toml"]
 
 
-def test_it_can_come_again(shown: Workspace) -> None:
+def test_its_scorecards_keep_the_agreed_rules_and_hold_something_to_find(shown: Workspace) -> None:
+    cards, bad = cards_of(current_terms(shown))
+    levels = ["company", "department", "person", "department", "person"]
+    assert (sorted(each.level for each in cards), bad) == (sorted(levels), ())
+    assert [each for card in cards for each in check(card) if each.severity is Severity.ERROR] == []
+    answer = ask(shown, "scorecard", Asked())
+    assert {row.scorecard for row in answer.rows} == {card.file for card in cards}
+    told = {each.params["scorecard"] for each in answer.notes if "figure" in each.code}
+    assert told == {"scorecards/sample-seller.toml"}
+
+
+def test_its_pay_plan_has_a_cliff(shown: Workspace) -> None:
+    text = current_terms(shown).text("pay/sample-sales.toml")
+    (_, big) = read(text or "", "sales.toml").plan.components
+    (cliff,) = cliffs(big)
+    assert cliff.kind is CliffKind.RETROACTIVE
+
+
+def test_it_can_come_again_and_its_progress_goes_by_steps(shown: Workspace) -> None:
     workspace = shown
     sample.take_away(workspace)
-    bring(workspace)
+    told: list[tuple[str, float]] = []
+
+    class Told:
+        def step(self, what: str, done: int, total: int | None) -> None:
+            told.append((what, done / (total or 1)))
+
+    whole = Whole(Told(), sample.PARTS)
+    sample.bring(workspace, whole, touches=1_000)
+    assert list(dict.fromkeys(what for what, _ in told if what in sample.PARTS)) == [
+        *("records", "files", "tables", "people")
+    ]
+    shares = [share for _, share in told]
+    assert shares == sorted(shares) and len(set(shares)) > 20
+    # No step of the import is a large part of the whole; the answers come after it.
+    assert max(b - a for a, b in pairwise(shares)) < 0.2
     assert sample.shown(workspace) == sample.Sample(alone=True, demonstration=False)
 
 

@@ -9,11 +9,13 @@ from onefunnel.errors import Damaged, InputError
 from onefunnel.intake import silent
 from onefunnel.ledger.disk.head import read_head
 from onefunnel.ledger.engines.duckdb import Reader
+from onefunnel.measures.acquisition.conventions import Shared, conventions_of
 from onefunnel.vocabulary import Terms
 from onefunnel.workflows.asking import Asked, ask, question_of
 from onefunnel.workflows.importing import import_paths
 from onefunnel.workflows.keeping import back_up, unpack
 from onefunnel.workflows.terms import adopt, current_terms, terms_at
+from onefunnel.workflows.terms_files import place_of, put_terms
 from onefunnel.workflows.workspace import Workspace
 
 
@@ -93,3 +95,16 @@ def test_what_is_no_text_or_gone_is_said(workspace: Workspace, folder: Path) -> 
     (workspace.path / "pay" / "sales.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputError, match="It is no text"):
         ask(workspace, "funnel", Asked())
+
+
+def test_how_spend_is_shared_out_is_fixed_with_the_terms(
+    workspace: Workspace, folder: Path
+) -> None:
+    import_paths(workspace, [folder], silent)
+    put_terms(workspace, {"attribution.toml": '[spend]\nshared = "by_leads"\n'})
+    question, _ = question_of(workspace, Asked())
+    assert conventions_of(question.terms).shared is Shared.BY_LEADS
+    with pytest.raises(InputError, match="line 2"):
+        put_terms(workspace, {"attribution.toml": '[spend]\nshared = "by_luck"\n'})
+    assert current_terms(workspace) == question.terms
+    assert place_of('[spend]\nshared = "by_leads"\n', "any.toml") == "attribution.toml"

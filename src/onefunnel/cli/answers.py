@@ -35,12 +35,13 @@ def show_command(
     as_of: options.AsOf = None,
     steps: options.Steps = None,
     within: options.Within = None,
+    joint: options.Joint = False,
     format: Format = "table",
 ) -> None:
     """Answer a measure."""
     _check_format(format)
     opened = bootstrap.open_workspace(workspace)
-    question = options.asked(by, since, until, horizon, now, as_of, steps, within)
+    question = options.asked(by, since, until, horizon, now, as_of, steps, within, joint)
     _print(ask(opened, measure, question), format)
 
 

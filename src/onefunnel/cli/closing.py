@@ -11,11 +11,14 @@ from rich.table import Table
 
 from onefunnel import bootstrap
 from onefunnel.cli.options import WorkspacePath
+from onefunnel.cli.previewing import print_pay
 from onefunnel.cli.progress import shown_progress
-from onefunnel.errors import InputError, Place
+from onefunnel.errors import UsageError
+from onefunnel.measures.scorecard.agreed import faults
 from onefunnel.workflows.closed import Restated, closed_months
 from onefunnel.workflows.closing import close_month, restated
-from onefunnel.workflows.terms import adopt, current_terms
+from onefunnel.workflows.pay_preview import pay_difference
+from onefunnel.workflows.terms import adopt, current_terms, text_of
 from onefunnel.workflows.terms_files import place_of, put_terms
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -27,12 +30,26 @@ def terms_command(
         Optional[list[Path]],  # noqa: UP045
         typer.Argument(help="Pay plans, scorecards, incentives.toml: read, and put into force."),
     ] = None,
+    preview: Annotated[
+        bool, typer.Option(help="Show what all would have been paid last month, change nothing.")
+    ] = False,
 ) -> None:
     """List the terms in force, or put files of terms into force."""
+    if preview and not files:
+        raise UsageError("No file was named.", remedy="Name the files to preview.")
     opened = bootstrap.open_workspace(workspace)
     if files:
-        given = {path: _text(path) for path in files}
-        head = put_terms(opened, {place_of(text, path.name): text for path, text in given.items()})
+        given = {path: text_of(path) for path in files}
+        wanted = {place_of(text, path.name): text for path, text in given.items()}
+        if preview:
+            with shown_progress() as progress:
+                found = pay_difference(opened, wanted, progress)
+            print_pay(found)
+            return
+        wrong = faults(current_terms(opened), wanted)
+        head = put_terms(opened, wanted)
+        for each in wrong:
+            errors.print(escape(each.text), style="yellow")
     else:
         head = adopt(opened)
     for name, _ in current_terms(opened).files:
@@ -86,12 +103,3 @@ def _print_restated(found: tuple[Restated, ...], console: Console) -> None:
 
 def _said(value: object) -> str:
     return "unknown" if value is None else str(value)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            Place(str(path)), "bad_toml", f"It is no text ({error}).", remedy="Save it as UTF-8."
-        ) from error

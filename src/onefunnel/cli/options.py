@@ -50,6 +50,11 @@ Within = Annotated[
     typer.Option("--within", help="Days from the first step to the last. Default: 30."),
 ]
 
+Joint = Annotated[
+    bool,
+    typer.Option("--joint", help="Of the measure bridge: leads and conversion as one factor."),
+]
+
 
 def asked(
     by: list[str] | None,
@@ -60,6 +65,7 @@ def asked(
     as_of: int | None,
     steps: list[str] | None = None,
     within: int | None = None,
+    joint: bool = False,
 ) -> Asked:
     """The question in the words of the command line. Raises UsageError."""
     named = (name.strip() for each in by or [] for name in each.split(","))
@@ -73,6 +79,7 @@ def asked(
         as_of,
         tuple(step_of(each) for each in steps or []),
         within,
+        joint,
     )
 
 
@@ -105,6 +112,7 @@ __all__ = [
     "By",
     "From",
     "Horizon",
+    "Joint",
     "Now",
     "Steps",
     "To",

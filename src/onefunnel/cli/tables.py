@@ -20,6 +20,7 @@ NO_SHARES = frozenset(
     (
         *("leads", "worked_actual", "worked_plan", "worked_best"),
         *("hours", "hours_per_lead", "hours_worth_adding", "tau", "tau_by_hours"),
+        *("by_pay", "by_contribution", "within_hours"),
     )
 )
 """Numbers that are no shares even where they lie from 0 to 1."""

@@ -30,7 +30,7 @@ def with_dimensions(
         return attach(rows, lookup, "entity_code", "dimensioned_code")
     taken = [name for name in names if name in ORIGIN]
     if taken or "cohort_month" in names:
-        rows = attach(rows, _origins(known), "entity_code", "origin_code")
+        rows = attach(rows, origins(known), "entity_code", "origin_code")
     if "segment" in names:
         rows = attach(rows, party_segments(facts), "entity_code", "segment_code")
         rows = rows.mutate(
@@ -67,7 +67,12 @@ def first_row(rows: ir.Table, by: str, *order: str) -> ir.Table:
     return ranked.filter(ranked.first_rank == 0).drop("first_rank")
 
 
-def _origins(known: Known) -> ir.Table:
+def origins(known: Known) -> ir.Table:
+    """Where each entity came from: its first dated lead, else its first dated touch.
+
+    Columns: origin_code (the entity), origin_at, origin_channel, origin_campaign, origin_page,
+    origin_segment (of the lead; NULL of a touch). Who has neither is not in it.
+    """
     leads, touches = known["lead"], known["touch"]
     dated = leads.filter(leads.at.notnull())
     first_leads = first_row(dated, "entity_code", "at", "lead_id")

@@ -85,7 +85,9 @@ def read(
             jobs, more = _mapped_jobs(found, options.mapping)
             notes += more
         parts: list[Part] = []
-        for job in jobs:
+        for number, job in enumerate(jobs):
+            if len(jobs) > 1:
+                progress.step("files", number, len(jobs))
             read_parts, more = _read_one(job, scratch, home, con, options, progress)
             parts += read_parts
             notes += more

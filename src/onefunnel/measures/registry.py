@@ -20,6 +20,13 @@ from onefunnel.funnel.rows import Where
 from onefunnel.funnel.rules import Rules
 from onefunnel.funnel.transitions import ADJACENT, Pair
 from onefunnel.ledger.schema import Facts
+from onefunnel.measures.acquisition import assemble as acquisition_assembly
+from onefunnel.measures.acquisition import behind as acquisition_rows
+from onefunnel.measures.acquisition import query as acquisition
+from onefunnel.measures.acquisition.result import AcquisitionRow
+from onefunnel.measures.behaviour import assemble as behaviour_assembly
+from onefunnel.measures.behaviour import query as behaviour
+from onefunnel.measures.behaviour.result import BehaviourRow
 from onefunnel.measures.bridge import assemble as bridge_assembly
 from onefunnel.measures.bridge import query as bridge
 from onefunnel.measures.bridge.result import BridgeRow
@@ -37,9 +44,15 @@ from onefunnel.measures.paradox.result import ParadoxRow
 from onefunnel.measures.payouts import assemble as payouts_assembly
 from onefunnel.measures.payouts import query as payouts
 from onefunnel.measures.payouts.result import PayoutRow
+from onefunnel.measures.plan_health import assemble as plan_health_assembly
+from onefunnel.measures.plan_health import query as plan_health
+from onefunnel.measures.plan_health.result import PlanHealthRow
 from onefunnel.measures.scorecard import assemble as scorecard_assembly
 from onefunnel.measures.scorecard import query as scorecard
 from onefunnel.measures.scorecard.result import ScorecardRow
+from onefunnel.measures.sellers import assemble as sellers_assembly
+from onefunnel.measures.sellers import query as sellers
+from onefunnel.measures.sellers.result import SellersRow
 from onefunnel.measures.steps import query as steps
 from onefunnel.measures.steps import streamed as steps_streamed
 from onefunnel.measures.steps.result import StepRow
@@ -76,10 +89,12 @@ class Measure:
     ``pairs`` are the steps whose durations its query of that name gives, if it has one;
     ``remarks_all`` says that its query ``remarks`` is about all tables, not losses only.
     ``streamed`` is a quicker way, where there is one; ``takes_steps`` says that the question must
-    name steps; ``dimensions`` are those that it can be asked by; ``permission`` is what a person
-    must have to see all of it; ``closes`` says that a closed month keeps its answer. What several
+    name steps, ``takes_joint`` that it can make leads and conversion one factor; ``dimensions`` are
+    those that it can be asked by; ``permission`` is what a person must have to see all of it;
+    ``closes`` says that a closed month keeps its answer. What several
     measures share can be kept: see :func:`onefunnel.funnel.base.prepare`; ``shares`` is False for
-    one that has no use for it.
+    one that has no use for it. ``passes`` is False for one whose queries read touches themselves,
+    so that passes over arrays do not answer it.
     """
 
     name: str
@@ -94,10 +109,12 @@ class Measure:
     remarks_all: bool = False
     streamed: Streamed | None = None
     takes_steps: bool = False
+    takes_joint: bool = False
     dimensions: tuple[str, ...] = DIMENSIONS
     permission: Permission = Permission.FIGURES
     closes: bool = False
     shares: bool = True
+    passes: bool = True
 
 
 _ALL = (
@@ -169,8 +186,20 @@ _ALL = (
         BridgeRow,
         bridge.rows,
         bridge.FIGURES,
+        takes_joint=True,
         dimensions=bridge.SEGMENT,
         closes=True,
+    ),
+    Measure(
+        "acquisition",
+        "what was spent in a period, who came of it, and what they brought since",
+        acquisition.queries,
+        acquisition_assembly.assemble,
+        AcquisitionRow,
+        acquisition_rows.rows,
+        acquisition_rows.FIGURES,
+        dimensions=acquisition.DIMENSIONS,
+        passes=False,
     ),
     Measure(
         "incentives",
@@ -184,6 +213,16 @@ _ALL = (
         closes=True,
     ),
     Measure(
+        "behaviour",
+        "which leads were worked in time: does pay per hour explain it, or contribution per hour?",
+        behaviour.queries,
+        behaviour_assembly.assemble,
+        BehaviourRow,
+        behaviour.rows,
+        behaviour.FIGURES,
+        dimensions=(),
+    ),
+    Measure(
         "paradox",
         "where both departments meet their targets and the company loses, by segment",
         paradox.queries,
@@ -194,6 +233,17 @@ _ALL = (
         dimensions=(),
     ),
     Measure(
+        "sellers",
+        "the leads, hours and pay of each salesperson, for a plan that bounds what anybody loses",
+        sellers.queries,
+        sellers_assembly.assemble,
+        SellersRow,
+        sellers.rows,
+        sellers.FIGURES,
+        dimensions=(),
+        permission=Permission.PAY,
+    ),
+    Measure(
         "payouts",
         "what is paid to whom, line by line, and why",
         payouts.queries,
@@ -201,6 +251,18 @@ _ALL = (
         PayoutRow,
         payouts.rows,
         payouts.FIGURES,
+        dimensions=(),
+        permission=Permission.PAY,
+        shares=False,
+    ),
+    Measure(
+        "plan_health",
+        "whether pay plans work: quotas reached, pay and performance, crowded ends, discounts",
+        plan_health.queries,
+        plan_health_assembly.assemble,
+        PlanHealthRow,
+        plan_health.rows,
+        plan_health.FIGURES,
         dimensions=(),
         permission=Permission.PAY,
         shares=False,

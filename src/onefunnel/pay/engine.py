@@ -20,8 +20,7 @@ from onefunnel.pay.periods import DAY, months
 from onefunnel.pay.plan import ZERO, Member, Plan
 from onefunnel.pay.rounding import CENT
 from onefunnel.vocabulary import Calendar, Note
-
-GREGORIAN = Calendar()
+from onefunnel.vocabulary.calendars import GREGORIAN
 
 
 def payouts(

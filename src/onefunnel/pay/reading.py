@@ -7,6 +7,7 @@ from dataclasses import MISSING, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NoReturn, TypeVar
 
 from onefunnel.errors import InputError, Place, suggestion
@@ -232,3 +233,7 @@ class _Reader:
         if isinstance(value, dict):
             return self.numbers(path, value)
         return (("", self.number(path, value)),)
+
+
+read_plan = lru_cache(maxsize=256)(read)
+"""What :func:`read` gives, kept for texts that are read again and again."""

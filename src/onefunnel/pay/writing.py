@@ -1,13 +1,13 @@
 """Writing a plan file: what is as it is by default is left out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from onefunnel.pay.content import number
-from onefunnel.pay.plan import Member, Plan, PlanFile
+from onefunnel.pay.plan import Component, Member, Plan, PlanFile
 from onefunnel.pay.reading import LISTS, key_of
 
 
@@ -28,6 +28,17 @@ def written(content: PlanFile) -> str:
         blocks += ["\n".join([f"[[{name}]]", *_pairs(each)]) for each in getattr(plan, attribute)]
     blocks += ["\n".join(["[[member]]", *_member(plan, row)]) for row in content.members]
     return "\n\n".join(blocks) + "\n"
+
+
+def written_components(components: Iterable[Component]) -> str:
+    r"""Components as they stand in a plan file.
+
+    >>> from onefunnel.pay.plan import Base, Tier
+    >>> tier = Tier(Decimal(0), Decimal("0.03"))
+    >>> written_components([Component("gates", Base.REVENUE, (tier,))]).splitlines()[-1]
+    'tiers = [{ from = 0, rate = 0.03 }]'
+    """
+    return "\n\n".join("\n".join(["[[component]]", *_pairs(each)]) for each in components) + "\n"
 
 
 def _member(plan: Plan, row: Member) -> Iterator[str]:
@@ -52,7 +63,7 @@ def _value(value: Any, name: str = "") -> str:
     if name == "quotas" and [key for key, _ in value] == [""]:
         return number(value[0][1])
     if name in ("quotas", "parts"):
-        return "{ " + ", ".join(f"{_text(key)} = {number(each)}" for key, each in value) + " }"
+        return "{ " + ", ".join(f"{quoted(key)} = {number(each)}" for key, each in value) + " }"
     if is_dataclass(value):
         return "{ " + ", ".join(_pairs(value)) + " }"
     if isinstance(value, bool):
@@ -63,10 +74,15 @@ def _value(value: Any, name: str = "") -> str:
         return number(Decimal(value))
     if isinstance(value, tuple):
         return "[" + ", ".join(_value(each) for each in value) + "]"
-    return _text(str(value))
+    return quoted(str(value))
 
 
-def _text(value: str) -> str:
+def quoted(value: str) -> str:
+    r"""A text as TOML spells it.
+
+    >>> quoted('a "b"')
+    '"a \\"b\\""'
+    """
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(_character(each) for each in escaped) + '"'
 

@@ -19,6 +19,7 @@ from onefunnel.simulator import (
     people,
     spending,
     staff,
+    targets,
     touches,
     work,
 )
@@ -199,7 +200,7 @@ WHOLE: Mapping[str, Callable[[Company], pa.Table]] = {
     "message_flow": lambda c: meetings.message_table(c.setting),
     "approval": lambda c: decisions.approval_table(c.setting),
     "contribution": lambda c: decisions.contribution_table(c.setting),
-    "target": lambda c: decisions.target_table(c.setting),
+    "target": lambda c: targets.target_table(c.setting),
     "rate": lambda c: decisions.rate_table(c.setting),
 }
 """The tables, or parts of them, that stay small."""

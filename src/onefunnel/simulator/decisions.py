@@ -1,4 +1,4 @@
-"""Decisions and their approvals, targets, promotions, surveys, rates, and what others bring."""
+"""Decisions and their approvals, promotions, surveys, rates, and what others bring."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from onefunnel.simulator.columns import (
     ratios,
     rows,
 )
-from onefunnel.simulator.delays import DAY, Floats, Integers
+from onefunnel.simulator.delays import DAY, Integers
 from onefunnel.simulator.prices import UNITS
 from onefunnel.simulator.scenario import Scenario
 from onefunnel.simulator.setting import Setting
@@ -119,36 +119,6 @@ def contribution_table(setting: Setting) -> pa.Table:
             "amount": money(amount),
             "currency": constant(setting.scenario.money, len(month)),
             "evidence": identifiers("invoice-", number),
-        },
-    )
-
-
-MEASURES = (("marketing", "leads"), ("sales", "revenue"))
-
-
-def targets(setting: Setting) -> Floats:
-    """What an ordinary month should bring: leads, and revenue in the company's currency."""
-    scenario = setting.scenario
-    chances = setting.moves[:2].prod(axis=0) @ setting.channel_shares
-    leads = float(chances) * scenario.persons / scenario.days * 30.4
-    sold = np.asarray([each.win * each.price for each in scenario.segments])
-    revenue = setting.leads_a_day * 30.4 * float(sold @ setting.segment_shares) * scenario.euro
-    return np.asarray([round(leads), round(revenue)], dtype=np.float64)
-
-
-def target_table(setting: Setting) -> pa.Table:
-    """The rows of ``target``, by the months of the company's calendar."""
-    labels = [month.label for month in setting.months]
-    which = np.tile(np.arange(len(MEASURES)), len(labels))
-    month = np.repeat(np.arange(len(labels)), len(MEASURES))
-    return rows(
-        "target",
-        {
-            "target_id": identifiers("z", np.arange(1, len(month) + 1)),
-            "period": coded(labels, month),
-            "department": coded([department for department, _ in MEASURES], which),
-            "measure": coded([measure for _, measure in MEASURES], which),
-            "value": ratios(targets(setting)[which]),
         },
     )
 

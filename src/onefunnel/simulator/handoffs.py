@@ -12,6 +12,7 @@ from onefunnel.simulator.market import Market
 from onefunnel.simulator.orders import FIRST_SELLER
 from onefunnel.simulator.selling import Outcome, Selling
 from onefunnel.simulator.setting import NEVER, Setting
+from onefunnel.simulator.staff import DIRECTOR
 from onefunnel.simulator.touches import DEPARTMENTS, Names
 
 STEPS = (
@@ -19,7 +20,7 @@ STEPS = (
     "recycled",
 )  # fmt: skip
 OFFERED, ASSIGNED, ACCEPTED, ATTEMPTED, CONNECTED, QUALIFIED, DISQUALIFIED, RECYCLED = range(8)
-MARKETING, SALES = 0, 1
+MARKETING, SALES, MANAGEMENT = 0, 1, 2
 SOURCES = ("salesperson", "customer", "system")
 SALESPERSON, CUSTOMER, SYSTEM = range(3)
 
@@ -51,7 +52,7 @@ def lead_table(setting: Setting, names: Names, atom: Market) -> pa.Table:
 class Step:
     """Rows of one kind of step; arrays over them.
 
-    ``actor`` is a salesperson's position, below zero for none; ``minutes`` NaN where unknown;
+    ``actor`` is the number of an employee, zero for none; ``minutes`` NaN where unknown;
     ``reason`` a position among the language's refusals, below zero for none.
     """
 
@@ -78,8 +79,8 @@ def handoff_table(setting: Setting, atom: Market, deals: Selling) -> pa.Table:
             "lead_id": identifiers("l", joined.person),
             "occurred_at": instants(setting, joined.at),
             "kind": coded(STEPS, joined.kind),
-            "actor": identifiers("e", joined.actor + FIRST_SELLER, joined.actor >= 0),
-            "department": coded(DEPARTMENTS, joined.department),
+            "actor": identifiers("e", joined.actor, joined.actor > 0),
+            "department": coded((*DEPARTMENTS, "management"), joined.department),
             "reason": coded(refusals, joined.reason),
             "reason_source": coded(SOURCES, joined.source),
             "minutes": ratios(joined.minutes, ~np.isnan(joined.minutes)),
@@ -111,7 +112,7 @@ def _given_up(setting: Setting, atom: Market) -> Step:
         atom.lost_at[here],
         np.full(size, DISQUALIFIED),
         np.full(size, MARKETING),
-        np.full(size, -1),
+        np.zeros(size, np.int64),
         np.full(size, np.nan),
         refusal_of(setting, person),
         np.full(size, SYSTEM),
@@ -119,7 +120,10 @@ def _given_up(setting: Setting, atom: Market) -> Step:
 
 
 def _steps(setting: Setting, deals: Selling) -> Iterator[Step]:
-    """The steps of offered leads, each kind at its instants before the cut."""
+    """The steps of offered leads, each kind at its instants before the cut.
+
+    Leads that the trial drew are assigned by the director, the others by sales itself.
+    """
     opened = np.where(deals.worked, deals.opened_at, NEVER)
     refused = np.where(deals.outcome == Outcome.DISQUALIFIED, deals.closed_at, NEVER)
     instants_of = {
@@ -142,9 +146,17 @@ def _steps(setting: Setting, deals: Selling) -> Iterator[Step]:
             person,
             at[here],
             np.full(size, kind),
-            np.full(size, MARKETING if kind == OFFERED else SALES),
-            np.full(size, -1) if kind == OFFERED else deals.owner[here],
+            *_by_whom(kind, deals, here),
             hours[here] * 60.0 if kind == CONNECTED else np.full(size, np.nan),
             refusal_of(setting, person) if says else np.full(size, -1),
             np.full(size, SALESPERSON if says else -1),
         )
+
+
+def _by_whom(kind: int, deals: Selling, here: Integers) -> tuple[Integers, Integers]:
+    """The department and the employee that take a step."""
+    if kind == OFFERED:
+        return np.full(len(here), MARKETING), np.zeros(len(here), np.int64)
+    drawn = deals.drawn[here] & (kind == ASSIGNED)
+    sellers = deals.owner[here] + FIRST_SELLER
+    return np.where(drawn, MANAGEMENT, SALES), np.where(drawn, DIRECTOR, sellers)

@@ -23,6 +23,7 @@ from onefunnel.simulator.setting import NEVER, Setting
 from onefunnel.simulator.spending import spending
 from onefunnel.simulator.streams import atoms
 from onefunnel.simulator.tally import Dimension, MarketTally, dimensions, selling_codes
+from onefunnel.simulator.targets import ordinary
 from onefunnel.simulator.truth import (
     HORIZONS,
     SHARES,
@@ -87,6 +88,7 @@ def measured(company: "Company") -> Truth:
         dict(zip(_reasons(setting), REASON_SHARES.values(), strict=True)),
         brought.repeat(),
         quarrel(setting, deals),
+        ordinary(setting),
         office(setting, deals, promised),
         IdentityTruth(scenario.persons, organisations(setting), *map(int, identity)),
     )

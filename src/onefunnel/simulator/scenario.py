@@ -17,7 +17,7 @@ RESERVED = ("direct", "telephone")
 
 SHARES = (
     "reorder", "unworked_win", "several", "twice", "unseen_brand", "unknown_cost",
-    "tested_discount", "blames_price",
+    "tested_discount", "blames_price", "trial_share",
 )  # fmt: skip
 """The fields of a scenario that are from 0 to 1."""
 
@@ -173,7 +173,10 @@ class Scenario:
     is the largest of the discounts that are drawn at random, and ``elasticity`` that of the odds of
     winning to the price. ``forecast_bias`` is the standard deviation, between owners, of what they
     add to the log odds of winning when they are asked. ``blames_price`` is how often a salesperson
-    writes down the price instead of the customer's reason.
+    writes down the price instead of the customer's reason. ``target_share`` is what departments are
+    asked for, as a share of what they do in an ordinary month. ``trial_share`` is the share, drawn
+    at random, of the leads that would be left which the director has called all the same, in hours
+    that come on top.
     """
 
     name: str
@@ -201,6 +204,8 @@ class Scenario:
     elasticity: float = 3.0
     forecast_bias: float = 0.5
     blames_price: float = 0.3
+    target_share: float = 0.9
+    trial_share: float = 0.0
 
     def __post_init__(self) -> None:
         if self.touches < 1 or self.days < 1:
@@ -233,6 +238,10 @@ class Scenario:
                 f"The scenario has {len(self.channels)} channels, {len(self.segments)} segments"
                 f" and the reserved channels {sorted(taken)}.",
                 remedy="Give one of each at least, and other names.",
+            )
+        if not self.target_share > 0.0:
+            raise UsageError(
+                f"The share 'target_share' is {self.target_share}.", remedy="It is above zero."
             )
         _check_shares(self, "share", SHARES)
 

@@ -46,7 +46,8 @@ class Selling:
     """The leads that came to intention before the cut, in the order of persons; arrays over them.
 
     ``asked_at`` is the entry into intention. ``opened_at`` is the first contact and the opening of
-    the deal, ``NEVER`` where the lead is not worked. ``closed_at`` is when the outcome comes.
+    the deal, ``NEVER`` where the lead is not worked. ``drawn`` are those that only the trial has
+    worked. ``closed_at`` is when the outcome comes.
     ``win`` and ``lose`` are its own chances once it is worked, if it can buy at all.
     ``loyal_at`` and ``advocate_at`` are the later stages. ``orders`` counts the orders of a
     lifetime. ``before_plan`` and ``before_best`` are the hours that other leads of the month take
@@ -63,6 +64,7 @@ class Selling:
     cared: Flags
     junk: Flags
     worked: Flags
+    drawn: Flags
     owner: Integers
     opened_at: Integers
     outcome: Integers
@@ -114,6 +116,7 @@ NUMBERS = (
     "care", "junk", "choice", "owner", "response", "outcome", "delay", "refusal", "discount",
 )  # fmt: skip
 LATER = ("loyal", "loyal_delay", "advocate", "advocate_delay", "orders")
+TRIAL = ("trial",)
 
 
 def offered(setting: Setting, atom: Market, goods: Catalogue) -> Offered:
@@ -123,7 +126,9 @@ def offered(setting: Setting, atom: Market, goods: Catalogue) -> Offered:
     rng = generator(setting.scenario.seed, Stream.SELLING, number)
     chance = rng.random((len(NUMBERS), len(here)))
     later = generator(setting.scenario.seed, Stream.AFTERWARDS, number)
-    chance = np.concatenate([chance, later.random((len(LATER), len(here)))])
+    trial = generator(setting.scenario.seed, Stream.TRIAL, number)
+    drawn = (each.random((n, len(here))) for each, n in ((later, len(LATER)), (trial, len(TRIAL))))
+    chance = np.concatenate([chance, *drawn])
     segment = atom.segment[here]
     prices = generator(setting.scenario.seed, Stream.PRICES, number)
     among = np.floor(prices.random(len(here)) * goods.sizes[segment]).astype(np.int64)
@@ -143,7 +148,7 @@ def selling(setting: Setting, atoms: Iterable[Market]) -> Selling:
     """All leads that the atoms of the market offer to sales, chosen, worked and closed."""
     goods = catalogue(setting.scenario)
     leads = _joined([offered(setting, atom, goods) for atom in atoms])
-    chance = dict(zip((*NUMBERS, *LATER), leads.chance, strict=True))
+    chance = dict(zip((*NUMBERS, *LATER, *TRIAL), leads.chance, strict=True))
     choice = _chosen(setting, leads, chance)
     owner = np.floor(chance["owner"] * sellers(setting)).astype(np.int64)
     opened = _opened(setting, leads, choice.worked, chance["response"])
@@ -163,6 +168,7 @@ def selling(setting: Setting, atoms: Iterable[Market]) -> Selling:
         choice.cared,
         choice.junk,
         choice.worked,
+        choice.drawn,
         owner,
         opened,
         outcome,
@@ -207,6 +213,7 @@ class _Choice:
     cared: Flags
     junk: Flags
     worked: Flags
+    drawn: Flags
     before_plan: Floats
     before_best: Floats
 
@@ -220,10 +227,13 @@ def _chosen(setting: Setting, leads: Offered, chance: dict[str, Floats]) -> _Cho
     utility = utilities(scenario, leads.segment, chance["choice"])
     # Who is not cared for takes no hours.
     before = before_each(month, np.where(cared, utility, -np.inf), np.where(cared, hours, 0.0))
+    chosen = cared & worked(before, hours, limit)
+    drawn = ~chosen & (chance["trial"] < scenario.trial_share)
     return _Choice(
         cared,
         chance["junk"] < scenario.conflicts.junk,
-        cared & worked(before, hours, limit),
+        chosen | drawn,
+        drawn,
         before_each(month, given.pay_per_hour[leads.segment], hours),
         before_each(month, given.contribution_per_hour[leads.segment], hours),
     )

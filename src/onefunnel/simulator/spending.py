@@ -28,12 +28,17 @@ class Spending:
     clicks: Integers
 
 
+def bookings(setting: Setting) -> tuple[Integers, int]:
+    """The days on which spending is booked, and for how many days each time."""
+    every = 1 if setting.scenario.touches >= DAILY_FROM else 7
+    return np.arange(0, setting.scenario.days, every), every
+
+
 def spending(setting: Setting) -> Spending:
     """All spending: in proportion to the persons that a channel brings, with some noise."""
     scenario = setting.scenario
-    every = 1 if scenario.touches >= DAILY_FROM else 7
+    starts, every = bookings(setting)
     each, channels = scenario.campaigns_per_channel, len(scenario.channels)
-    starts = np.arange(0, scenario.days, every)
     day = np.repeat(starts, channels * each)
     campaign = np.tile(np.arange(channels * each), len(starts))
     channel = campaign // each

@@ -31,6 +31,7 @@ class Stream(IntEnum):
     WORK = 13
     FORECAST = 14
     BETWEEN = 15
+    TRIAL = 16
 
 
 def generator(seed: int, stream: Stream, atom: int = 0) -> np.random.Generator:

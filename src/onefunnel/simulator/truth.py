@@ -159,11 +159,24 @@ class SegmentRates:
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentValues:
+    """The contribution of a segment's leads under the same rules, in the company's currency."""
+
+    segment: str
+    leads: int
+    best: float
+    plan: float
+    actual: float
+    unlimited: float
+
+
+@dataclass(frozen=True, slots=True)
 class MonthValues:
-    """The values of the leads that were offered in a month."""
+    """The values of the leads that were offered in a month, of all and by segment."""
 
     month: str
     values: Values
+    segments: tuple[SegmentValues, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +193,19 @@ class QuarrelTruth:
     expected: Values
     months: tuple[MonthValues, ...]
     total: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinary:
+    """An ordinary day, as expected of departments that work as they do.
+
+    ``leads`` that come, ``cost_per_lead`` and ``revenue`` of first orders in the company's
+    currency. Targets are ``target_share`` of it, times the days of the month.
+    """
+
+    leads: float
+    cost_per_lead: float
+    revenue: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +272,7 @@ class Truth:
     customers_reasons: Mapping[str, float]
     repeat: RepeatTruth
     quarrel: QuarrelTruth
+    ordinary: Ordinary
     office: OfficeTruth
     identity: IdentityTruth
 

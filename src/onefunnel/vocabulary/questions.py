@@ -43,11 +43,12 @@ def _written(value: str | None) -> str:
 class Question:
     """What is asked: instants in UTC, ``start`` inclusive and ``end`` exclusive, None for open.
 
-    ``now`` bounds the facts: later ones are ignored. ``months`` are the cohort months in which
-    entities can fall; they are needed only when ``by`` names ``cohort_month``.
+    ``now`` bounds the facts: later ones are ignored. ``months`` are those in which entities can
+    fall; they are needed where ``by`` names ``cohort_month``, and where spend is shared out.
     ``currency`` is the currency of every amount in the answer. Only the measure ``steps`` reads
-    ``steps`` and ``within_days``; only what pay or a verdict rests on reads the ``terms`` as they
-    stood, and the ``calendar`` by which months are closed.
+    ``steps`` and ``within_days``, and only ``bridge`` reads ``joint``: leads and conversion as one
+    factor. Only what pay or a verdict rests on reads the ``terms`` as they stood, and the
+    ``calendar`` by which months are closed.
     """
 
     now: datetime
@@ -61,3 +62,4 @@ class Question:
     within_days: int = WITHIN_DAYS
     terms: Terms = NO_TERMS
     calendar: Calendar = GREGORIAN
+    joint: bool = False

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 PAY, INCENTIVES, SCORECARDS = "pay", "incentives.toml", "scorecards"
 """Where they stand in a workspace: pay plans, ranges and prices of hours, scorecards."""
+ATTRIBUTION = "attribution.toml"
+"""Where the conventions stand: how spend is shared out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.ledger.schema import Facts
 from onefunnel.measures.registry import MEASURES, Measure
 from onefunnel.vocabulary import DIMENSIONS, MOST_STEPS, Answer, Note, Question
+from onefunnel.workflows.asked import Asked
 from onefunnel.workflows.closed import closed_answer
 from onefunnel.workflows.kept import Collected
-from onefunnel.workflows.put import Asked, Put
+from onefunnel.workflows.put import Put
 from onefunnel.workflows.terms import adopt
 from onefunnel.workflows.workspace import Workspace
 
@@ -42,8 +43,7 @@ def ask(
     where the question can't be.
     """
     measure = _measure(name)
-    _check(asked, measure.dimensions)
-    _check_steps(measure, asked)
+    _check_measure(measure, asked)
     adopt(workspace)
     if proposed is None and under is None and (closed := closed_answer(workspace, name, asked)):
         return closed.answer
@@ -55,8 +55,7 @@ def ask(
 def check_question(name: str, asked: Asked) -> None:
     """Raise what :func:`ask` would for a question that can't be, without opening the ledger."""
     measure = _measure(name)
-    _check(asked, measure.dimensions)
-    _check_steps(measure, asked)
+    _check_measure(measure, asked)
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,7 @@ def rows_behind(
 ) -> Behind:
     """The rows behind a figure of a measure (None: its first), ``shaped`` by the facts if given."""
     measure = _measure(name)
-    _check(asked, measure.dimensions)
-    _check_steps(measure, asked)
+    _check_measure(measure, asked)
     adopt(workspace)
 
     chosen = figure or measure.figures[0]
@@ -135,7 +133,8 @@ def _notes(put: Put) -> Iterator[Note]:
 
 def _collect(put: Put, measure: Measure) -> Collected:
     """What the engine, or a pass over arrays, answers to a measure's queries."""
-    if measure.streamed is None and measure.shares and (dense := put.dense()) is not None:
+    by_passes = measure.streamed is None and measure.shares and measure.passes
+    if by_passes and (dense := put.dense()) is not None:
         return dense.collect(measure)
     facts = _facts(put, measure)
     if measure.streamed is not None:
@@ -181,6 +180,15 @@ def _check(asked: Asked, dimensions: tuple[str, ...] = DIMENSIONS) -> None:
             raise UsageError(f"The year {day.year} is out of range.", remedy=remedy)
     if asked.horizon_days is not None and not 1 <= asked.horizon_days <= MOST_DAYS:
         raise UsageError("That is no horizon.", remedy=f"Give 1 to {MOST_DAYS} days.")
+
+
+def _check_measure(measure: Measure, asked: Asked) -> None:
+    _check(asked, measure.dimensions)
+    _check_steps(measure, asked)
+    if asked.joint and not measure.takes_joint:
+        raise UsageError(
+            f"The measure {measure.name!r} has no joint factor.", remedy="Ask 'bridge'."
+        )
 
 
 def _check_steps(measure: Measure, asked: Asked) -> None:

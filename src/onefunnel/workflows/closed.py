@@ -14,8 +14,8 @@ from onefunnel.ledger.disk.head import Head, read_head
 from onefunnel.ledger.disk.system import BATCH, CLOSING
 from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.vocabulary import Answer, flat
+from onefunnel.workflows.asked import Asked
 from onefunnel.workflows.encoded import Computed, decoded
-from onefunnel.workflows.put import Asked
 from onefunnel.workflows.workspace import Workspace
 
 

@@ -18,6 +18,7 @@ from onefunnel.ledger.schema.tables import Table
 from onefunnel.ledger.store.batch import Batch
 from onefunnel.measures.registry import MEASURES
 from onefunnel.vocabulary import Month
+from onefunnel.workflows.asked import Asked
 from onefunnel.workflows.asking import FIRST_YEAR, LAST_YEAR, ask, question_of
 from onefunnel.workflows.closed import (
     Closed,
@@ -28,7 +29,6 @@ from onefunnel.workflows.closed import (
     last_closed,
 )
 from onefunnel.workflows.encoded import Computed, encoded
-from onefunnel.workflows.put import Asked
 from onefunnel.workflows.terms import adopt
 from onefunnel.workflows.workspace import Workspace
 

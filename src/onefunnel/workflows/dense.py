@@ -5,6 +5,7 @@ whom something else than a touch is about, with their entries and dimensions fro
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -37,6 +38,7 @@ from onefunnel.funnel.rules import Rules
 from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.ledger.schema import Facts, over
 from onefunnel.measures.registry import Measure
+from onefunnel.measures.scorecard.cards import spans
 from onefunnel.vocabulary import Question, Stage
 from onefunnel.workflows.history import History
 from onefunnel.workflows.kept import Collected
@@ -134,12 +136,17 @@ class Dense:
             "exposure": answers.exposure,
             "waiting": answers.waiting,
             "curves": answers.curves,
+            "scorecard_new": lambda: answers.new(self._months_of_scorecards),
         }
         if measure.pairs:
             passes["durations"] = lambda: answers.durations(measure.pairs)
         passes["held"] = self._tables_held
         passes["remarks"] = self._remarks if measure.remarks_all else self._losses_remark
         return passes
+
+    @property
+    def _months_of_scorecards(self) -> Mapping[str, tuple[datetime, datetime]]:
+        return {name: (each.start, each.end) for name, each in spans(self.question).items()}
 
     def _tables_held(self) -> pa.Table:
         """The answer of :func:`onefunnel.funnel.query.held`."""

@@ -28,6 +28,9 @@ from onefunnel.workflows.terms import name_in_force
 from onefunnel.workflows.upkeep import tidy
 from onefunnel.workflows.workspace import Workspace
 
+PARTS = {"files": 6, "tables": 3, "people": 2}
+"""What an import does one after the other, as its progress tells, and about how long each takes."""
+
 
 def import_paths(
     workspace: Workspace,
@@ -67,7 +70,8 @@ def import_paths(
         if strict and (refusal := first_rejection(staged, batch.reader.backend)):
             raise refusal
         taking = Taking(workspace, batch)
-        taking.take(staged)
+        taking.take(staged, progress)
+        progress.step("people", 0, None)
         taking.link()
         name_in_force(workspace, batch)
         if dry_run:

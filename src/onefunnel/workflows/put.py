@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,8 @@ from onefunnel.funnel.dense.program import Program, program
 from onefunnel.funnel.rules import Rules
 from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.ledger.schema import Facts, over, span_of_instants
-from onefunnel.vocabulary import WITHIN_DAYS, Question, Step, Terms
+from onefunnel.vocabulary import WITHIN_DAYS, Question, Terms
+from onefunnel.workflows.asked import Asked, parameters
 from onefunnel.workflows.kept import Collected, kept, kept_folder
 from onefunnel.workflows.known import known, open_known
 from onefunnel.workflows.rules import rules_at
@@ -28,25 +29,6 @@ from onefunnel.workflows.workspace import Workspace
 if TYPE_CHECKING:
     from onefunnel.workflows.dense import Dense
     from onefunnel.workflows.history import History
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a person asks: local days, ``since`` inclusive and ``until`` exclusive, None for open.
-
-    ``horizon_days`` None: the rules' own. ``now`` None: the instant of the latest event, but none
-    after the version was made; without a zone it is local time. ``as_of`` None: the last complete
-    version. ``steps`` and ``within_days`` (None: 30) are for the measure ``steps``.
-    """
-
-    by: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
-    horizon_days: int | None = None
-    now: datetime | None = None
-    as_of: int | None = None
-    steps: tuple[Step, ...] = ()
-    within_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -110,11 +92,12 @@ class Put:
             by=asked.by,
             horizon_days=asked.horizon_days or self.rules.horizon_days,
             currency=self.workspace.settings.currency,
-            months=tuple(calendar.months(first, now)) if "cohort_month" in asked.by else (),
+            months=tuple(calendar.months(first, now)),
             steps=asked.steps,
             within_days=WITHIN_DAYS if asked.within_days is None else asked.within_days,
             terms=self.terms,
             calendar=calendar,
+            joint=asked.joint,
         )
 
     @cached_property
@@ -208,21 +191,12 @@ class Put:
     @property
     def parameters(self) -> dict[str, str | int | None]:
         """What was asked, as an answer says it."""
-        asked = self.asked
-        steps = "; ".join(str(each) for each in asked.steps)
-        return {
-            "by": ",".join(asked.by) or None,
-            "from": asked.since.isoformat() if asked.since else None,
-            "to": asked.until.isoformat() if asked.until else None,
-            "horizon_days": self.question.horizon_days,
-            "currency": self.question.currency,
-            "rules": self.rules.content_hash,
-            **({"steps": steps, "within_days": self.question.within_days} if steps else {}),
-        }
+        return parameters(self.asked, self.question, self.rules.content_hash)
 
     def kept(self, measure: str, ask: Callable[[], Collected]) -> Collected:
         """What the engine answered for a measure, asked now if it was not before."""
-        needed = {"measure": measure, "rules": self.rules.content_hash, **asdict(self.question)}
+        question = asdict(replace(self.question, joint=False))  # Only what is assembled differs.
+        needed = {"measure": measure, "rules": self.rules.content_hash, **question}
         return kept(self.workspace.path, self.version, needed, ask)
 
     @property

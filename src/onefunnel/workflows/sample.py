@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from pyarrow import parquet
 
 from onefunnel.errors import UsageError
-from onefunnel.intake import Progress, silent
+from onefunnel.intake import Progress
 from onefunnel.ledger.disk.head import read_head, replace_file
 from onefunnel.ledger.disk.scratch import scratch_folder
 from onefunnel.ledger.disk.system import BATCH
@@ -30,8 +30,8 @@ KIND, GONE = "sample", "emptied"
 BESIDE = frozenset({KIND, "rules", "terms", "close", "compact", "erase"})
 """Batches that bring no records but the sample's."""
 TOUCHES, SEED = 60_000, 7
-PARTS = {"records": 1, "import": 9}
-"""What is done one after the other, and about how long each takes."""
+PARTS = {"records": 1, "files": 3, "tables": 3, "people": 3, "answers": 10}
+"""What is done one after the other, and about how long each takes; answers by who is shown them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +96,14 @@ def bring(
         )
     marker = json.dumps({"demonstration": demonstration})
     replace_file(workspace.path / FILE_NAME, marker)
-    steps = _Steps(progress)
+    progress.step("records", 0, None)
     with scratch_folder(workspace.scratch) as scratch:
-        steps.begin("records")
         folder = scratch / "company-x"
         company = _write(workspace, folder, touches)
-        steps.begin("import")
         terms = bring_terms(workspace, company)
         marker = json.dumps({"demonstration": demonstration, "terms": terms})
         replace_file(workspace.path / FILE_NAME, marker)
-        taken = import_paths(workspace, [folder], silent, kind=KIND)
+        taken = import_paths(workspace, [folder], progress, kind=KIND)
     return taken.version
 
 
@@ -191,16 +189,3 @@ def _named(path: Path, members: tuple[Member, ...]) -> None:
     named = pa.array([names.get(key, name) for key, name in both], pa.string())
     position = rows.column_names.index("name")
     parquet.write_table(rows.set_column(position, "name", named), path)
-
-
-class _Steps:
-    """Progress over the whole, by how long each part takes as a rule; files' own is not shown."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._done = 0
-
-    def begin(self, part: str) -> None:
-        """The next part begins."""
-        self._progress.step(part, self._done, sum(PARTS.values()))
-        self._done += PARTS[part]

@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+import pyarrow as pa
+
+from onefunnel.measures.scorecard import writing
 from onefunnel.pay.plan import (
     ZERO,
     Base,
@@ -24,6 +26,7 @@ from onefunnel.simulator.orders import FIRST_SELLER
 from onefunnel.simulator.selling import sellers
 from onefunnel.simulator.staff import HEAD_OF_MARKETING, HEAD_OF_SALES, MARKETERS
 from onefunnel.vocabulary.terms import INCENTIVES, PAY, SCORECARDS
+from onefunnel.workflows import sample_cards as cards
 from onefunnel.workflows.terms import current_terms
 from onefunnel.workflows.terms_files import write_terms
 from onefunnel.workflows.workspace import Workspace
@@ -32,23 +35,13 @@ HOUR_COST = 15
 """What an hour of a salesperson costs, in euro."""
 POOL_SHARE = Decimal("0.02")
 """Of all contribution: what both departments share."""
+BIG_MONTH, BONUS = 1.5, Decimal("0.01")
+"""How much more than usual a seller sells in a big month, and what it pays on all of it."""
 BEGAN = date(2020, 1, 1)
 """Before all records of the sample."""
 SALES, SHARED = f"{PAY}/sample-sales.toml", f"{PAY}/sample-shared-pool.toml"
-CARDS = tuple(f"{SCORECARDS}/sample-{of}.toml" for of in ("marketing", "sales"))
+CARDS = tuple(f"{SCORECARDS}/sample-{of}.toml" for of in cards.OF)
 NAMES = (SALES, SHARED, INCENTIVES, *CARDS)
-
-
-@dataclass(frozen=True, slots=True)
-class _Measure:
-    """A measure of a scorecard: threshold, target and cap are the target times so much."""
-
-    source: str
-    owner: str
-    weight: str
-    target: float
-    counter: str
-    ends: tuple[float, float] = (0.8, 1.2)
 
 
 def bring_terms(workspace: Workspace, company: Company) -> dict[str, str]:
@@ -78,37 +71,40 @@ def _files(company: Company, currency: str) -> Iterator[tuple[str, str]]:
     scenario = company.scenario
     numbers = range(FIRST_SELLER, FIRST_SELLER + sellers(company.setting))
     people = tuple(f"e{number}" for number in numbers)
-    plan = scenario.plan
-    base = Base.REVENUE if plan.base == "price" else Base.MARGIN
-    rate = (Tier(ZERO, Decimal(str(plan.rate))),)
-    paid = Component("orders", base, rate)
-    yield SALES, _plan("Sales", currency, people, components=(paid,))
+    usual = _usual(company)
+    yield SALES, _plan("Sales", currency, people, components=_paid(company, usual, len(people)))
     both = tuple(f"e{number}" for number in (HEAD_OF_MARKETING, HEAD_OF_SALES, *MARKETERS))
     parts = tuple((each, Decimal(1)) for each in (*both, *people))
     pool = Pool("contribution", POOL_SHARE, ZERO, parts)
     yield SHARED, _plan("Shared pool", currency, (*both, *people), pools=(pool,))
     yield INCENTIVES, f"hour_cost = {HOUR_COST * scenario.euro}\n"
-    targets = company.tables()["target"]
-    rows = zip(targets["measure"].to_pylist(), targets["value"].to_pylist(), strict=True)
-    last = dict(rows)
-    money = last["revenue"]
-    yield CARDS[0], _card("marketing", _of_marketing(last["leads"], money))
-    yield CARDS[1], _card("sales", _of_sales(money))
+    for name, card in zip(CARDS, cards.cards(usual, len(people), BEGAN), strict=True):
+        yield name, writing.written(card)
 
 
-def _of_marketing(leads: float, revenue: float) -> tuple[_Measure, ...]:
-    return (
-        _Measure("contribution", "both", "0.4", 0.25 * revenue, "discount"),
-        _Measure("leads", "marketing", "0.35", leads, "margin"),
-        _Measure("repeat_purchase", "marketing", "0.25", 0.25, "margin"),
+def _usual(company: Company) -> dict[str, float]:
+    """What departments are asked for in a whole month, by measure."""
+    targets = pa.concat_tables(company.blocks("target"))
+    found: dict[str, float] = {}
+    for name, value in zip(
+        *(targets[each].to_pylist() for each in ("measure", "value")), strict=True
+    ):
+        found[name] = max(value, found.get(name, 0.0))
+    return found
+
+
+def _paid(company: Company, usual: Mapping[str, float], sellers: int) -> tuple[Component, ...]:
+    """The rate that the company pays, and a bonus for a big month on everything from the first."""
+    plan = company.scenario.plan
+    base = Base.REVENUE if plan.base == "price" else Base.MARGIN
+    big = round(BIG_MONTH * usual["revenue"] / sellers)
+    bonus = (
+        Tier(ZERO, ZERO),
+        Tier(Decimal(round(big, 2 - len(str(big)))), BONUS, retroactive=True),
     )
-
-
-def _of_sales(revenue: float) -> tuple[_Measure, ...]:
     return (
-        _Measure("contribution", "both", "0.4", 0.25 * revenue, "discount"),
-        _Measure("customers", "sales", "0.3", 12, "margin"),
-        _Measure("contacted_leads", "sales", "0.3", 0.9, "discount", (0.7, 1.1)),
+        Component("orders", base, (Tier(ZERO, Decimal(str(plan.rate))),)),
+        Component("big month", Base.REVENUE, bonus),
     )
 
 
@@ -123,17 +119,3 @@ def _plan(
         name, currency, BEGAN, Event.INVOICE, Unit.MONTH, components=components, pools=pools
     )
     return written(PlanFile(plan, tuple(Member(name, each, BEGAN) for each in people)))
-
-
-def _card(department: str, measures: tuple[_Measure, ...]) -> str:
-    head = f'level = "department"\nof = "{department}"\ndepartment = "{department}"\n'
-    return f"{head}from = {BEGAN}\n" + "".join(map(_measure, measures))
-
-
-def _measure(each: _Measure) -> str:
-    low, high = (round(each.target * end, 4) for end in each.ends)
-    return (
-        f'\n[[measure]]\nsource = "{each.source}"\nowner = "{each.owner}"\nweight = {each.weight}\n'
-        f"threshold = {low}\ntarget = {round(each.target, 4)}\ncap = {high}\n"
-        f'counter = "{each.counter}"\n'
-    )

@@ -14,7 +14,7 @@ from ibis.util import gen_name
 
 from onefunnel.errors import InputError, Place, suggestion
 from onefunnel.identity import identifiers, resolve
-from onefunnel.intake import Staged, lookalikes, reference_values
+from onefunnel.intake import Progress, Staged, lookalikes, reference_values, silent
 from onefunnel.ledger.disk import faults
 from onefunnel.ledger.disk.system import ENTITY, QUARANTINE
 from onefunnel.ledger.schema.facts import TABLES
@@ -55,7 +55,7 @@ class Taking:
     batch: Batch
     notes: list[Note] = field(default_factory=list)
 
-    def take(self, staged: Sequence[Staged]) -> None:
+    def take(self, staged: Sequence[Staged], progress: Progress = silent) -> None:
         """Merge staged rows into the batch's tables, what is refused into the quarantine.
 
         Rows that were mended leave the quarantine: they have come again, whole.
@@ -64,7 +64,8 @@ class Taking:
         register = read_register(self.workspace.path)
         incoming = [self._let_in(each, register) for each in gather(self._backend, parts)]
         self._check_currencies(staged)
-        for each in incoming:
+        for number, each in enumerate(incoming):
+            progress.step("tables", number, len(incoming))
             self.batch.put(each.table.name, each.rows, each.present, each.files)
         self._quarantine(staged, incoming)
         self.notes += [note for each in staged for note in each.notes]

@@ -11,30 +11,32 @@ from onefunnel.ledger.disk.system import BATCH
 from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.ledger.store.batch import Batch
 from onefunnel.vocabulary import Terms
-from onefunnel.vocabulary.terms import INCENTIVES, PAY, SCORECARDS
+from onefunnel.vocabulary.terms import ATTRIBUTION, INCENTIVES, PAY, SCORECARDS
 from onefunnel.workflows.rules import FILE_NAME, current_rules, name_rules
 from onefunnel.workflows.workspace import Workspace
 
 
 def current_terms(workspace: Workspace) -> Terms:
-    """The terms that stand in the workspace: pay plans, ranges, scorecards.
+    """The terms that stand in the workspace: pay plans, ranges, scorecards, conventions.
 
     Raises InputError where a file is no text.
     """
     paths = sorted(_paths(workspace.path))
     return Terms(
-        tuple((path.relative_to(workspace.path).as_posix(), _text(path)) for path in paths)
+        tuple((path.relative_to(workspace.path).as_posix(), text_of(path)) for path in paths)
     )
 
 
 def _paths(workspace: Path) -> Iterator[Path]:
-    if (workspace / INCENTIVES).is_file():
-        yield workspace / INCENTIVES
+    yield from (
+        workspace / each for each in (ATTRIBUTION, INCENTIVES) if (workspace / each).is_file()
+    )
     for folder in (PAY, SCORECARDS):
         yield from (each for each in (workspace / folder).glob("*.toml") if each.is_file())
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """The text of a file of terms. InputError where it is none."""
     try:
         return path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -6,25 +6,27 @@ from collections.abc import Callable, Mapping
 
 from onefunnel.errors import InputError, Place, UsageError
 from onefunnel.ledger.disk.head import Head, read_head, replace_file
+from onefunnel.measures.acquisition import conventions
 from onefunnel.measures.incentives import ranges
 from onefunnel.measures.scorecard import reading as scorecards
 from onefunnel.pay import reading as plans
-from onefunnel.vocabulary.terms import INCENTIVES, PAY, SCORECARDS
+from onefunnel.vocabulary.terms import ATTRIBUTION, INCENTIVES, PAY, SCORECARDS
 from onefunnel.workflows.terms import current_terms, name_in_force
 from onefunnel.workflows.workspace import Workspace
 
 KIND = "terms"
-NAME = re.compile(rf"{INCENTIVES}|({PAY}|{SCORECARDS})/[\w][\w .-]*\.toml")
+NAME = re.compile(rf"{ATTRIBUTION}|{INCENTIVES}|({PAY}|{SCORECARDS})/[\w][\w .-]*\.toml")
 READ: Mapping[str, Callable[[str, str], object]] = {
     PAY: plans.read,
     SCORECARDS: scorecards.load,
     INCENTIVES: ranges.read,
+    ATTRIBUTION: conventions.read,
 }
 """What reads the files of a place, and raises InputError where it can't."""
 
 
 def place_of(text: str, file_name: str) -> str:
-    r"""Where a file of terms belongs by what it says: ``pay/``, ``scorecards/`` or the ranges.
+    r"""Where a file of terms belongs by what it says: ``pay/``, ``scorecards/`` or in neither.
 
     Raises InputError where it is no TOML.
 
@@ -39,7 +41,9 @@ def place_of(text: str, file_name: str) -> str:
         ) from error
     if "crediting" in keys:
         return f"{PAY}/{file_name}"
-    return f"{SCORECARDS}/{file_name}" if "level" in keys else INCENTIVES
+    if "level" in keys:
+        return f"{SCORECARDS}/{file_name}"
+    return ATTRIBUTION if keys and keys <= conventions.TABLES.keys() else INCENTIVES
 
 
 def check(name: str, text: str) -> None:
@@ -82,7 +86,8 @@ def _check_name(name: str) -> None:
     if not NAME.fullmatch(name):
         raise UsageError(
             f"{name!r} is no file of terms.",
-            remedy=f"Name it {INCENTIVES}, {PAY}/NAME.toml or {SCORECARDS}/NAME.toml.",
+            remedy=f"Name it {ATTRIBUTION}, {INCENTIVES}, {PAY}/NAME.toml or "
+            f"{SCORECARDS}/NAME.toml.",
         )
 
 

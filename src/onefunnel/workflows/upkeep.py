@@ -4,8 +4,9 @@ from onefunnel.errors import SystemFailed
 from onefunnel.intake import Progress, silent
 from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.ledger.store.rewrite import fold, needs_folding, pack
+from onefunnel.workflows.asked import Asked
 from onefunnel.workflows.kept import forget
-from onefunnel.workflows.put import Asked, Put
+from onefunnel.workflows.put import Put
 from onefunnel.workflows.workspace import Workspace
 
 

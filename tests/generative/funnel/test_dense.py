@@ -8,6 +8,7 @@ included, and what a history read from nothing does, to the last bit.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,7 +34,7 @@ from onefunnel.workflows.workspace import Workspace
 from tests.generative.funnel.agreement import REFERENCES, assert_same, reference
 from tests.generative.funnel.companies import Company, companies
 from tests.generative.test_versions import corrected, distinct, put
-from tests.spec.engines import complete
+from tests.spec.engines import complete, keep
 from tests.unit.ledger.conftest import Small
 
 OTHER_RULES = """
@@ -65,8 +66,14 @@ where.kind = ["click"]
 RULES = {"default": default_rules(), "other": load(OTHER_RULES)}
 
 
-def answers(opened: Reader, workspace: Workspace, rules: Rules, question: Question) -> Any:
-    """What every measure of the funnel answers from arrays: rows and notes by its name."""
+def answers(
+    opened: Reader,
+    workspace: Workspace,
+    rules: Rules,
+    question: Question,
+    names: Iterable[str] = REFERENCES,
+) -> Any:
+    """What measures answer from arrays: rows and notes by their names."""
     followed = program(rules)
     assert followed is not None
     passed = history(workspace, opened, followed, rules.content_hash, threads=2)
@@ -76,16 +83,18 @@ def answers(opened: Reader, workspace: Workspace, rules: Rules, question: Questi
     dense.fill(folder)
     return {
         name: MEASURES[name].assemble(dense.collect(MEASURES[name]), rules, question)
-        for name in REFERENCES
+        for name in names
     }
 
 
-def asked(opened: Reader, rules: Rules, question: Question) -> Any:
+def asked(
+    opened: Reader, rules: Rules, question: Question, names: Iterable[str] = REFERENCES
+) -> Any:
     """What they answer by their queries."""
-    found = {}
-    for name in REFERENCES:
+    found, facts = {}, keep(opened.facts(), rules, question)
+    for name in names:
         measure = MEASURES[name]
-        queries = measure.queries(opened.facts(), rules, question)
+        queries = measure.queries(facts, rules, question)
         tables = {each: opened.fetch(queries[each]) for each in queries}
         found[name] = measure.assemble(tables, rules, question)
     return found

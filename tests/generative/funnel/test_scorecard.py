@@ -12,11 +12,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from onefunnel.funnel.collected import rows_of
 from onefunnel.funnel.rules import default_rules
 from onefunnel.measures.registry import measure
 from onefunnel.measures.scorecard.assemble import read
-from onefunnel.measures.scorecard.cards import all_months, asked_months, cards_of
+from onefunnel.measures.scorecard.cards import all_months, asked_months, cards_of, scope
 from onefunnel.measures.scorecard.catalogue import FIGURES
+from onefunnel.measures.scorecard.reach_reference import attempts, entered, first_attempts
 from onefunnel.measures.scorecard.reference import whole
 from onefunnel.measures.scorecard.told_reference import Books, told
 from onefunnel.measures.scorecard.values import values
@@ -77,7 +79,11 @@ def with_sellers(company: Company, random: Random) -> Company:
             row.update({name: v for name, v in given.items() if row[name] is None})
             row["currency"] = random.choice(["EUR", None])
     records["handoff"] = [
-        {**row, "kind": random.choice(["attempted", "accepted", row["kind"]])}
+        {
+            **row,
+            "kind": random.choice(["attempted", "connected", "accepted", row["kind"]]),
+            "actor": random.choice([*sellers, row["actor"]]),
+        }
         for row in records["handoff"]
     ]
     records["employee"] = [
@@ -123,6 +129,18 @@ def check(load: Loader, company: Company) -> None:
                 if said.reason in ("no_records", "nobody"):
                     continue
                 assert said.value == told(books, each, month, name), (month, each.of, name)
+    done, first, sales = (
+        rows_of(collected[f"scorecard_{name}"], ("scope", "month"))
+        for name in ("done", "first", "sales")
+    )
+    for month in all_months(question)[-4:]:
+        for each in cards:
+            key = (scope(each), month.label)
+            held, waited = done.get(key, {}), first.get(key, {})
+            assert held.get("attempts", 0) == attempts(books, each, month)
+            said = (waited.get("contacted", 0), waited.get("response_seconds", 0))
+            assert said == first_attempts(books, each, month)
+            assert sales.get(key, {}).get("entered", 0) == entered(books, each, month)
     rows, _ = measure("scorecard").assemble(collected, rules, question)
     (month,) = asked_months(question)
     wholes = [row for row in rows if row.measure is None]

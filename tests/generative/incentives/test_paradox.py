@@ -18,7 +18,7 @@ from tests.generative.funnel.companies import CALENDARS, START, Company
 from tests.generative.incentives.test_records import Seeds, asked, made
 from tests.spec.engines import Loader, complete, on_duckdb, on_postgres, on_spark
 
-QUERIES = ("targets", "achieved", "buyers", "before")
+QUERIES = ("targets", "came", "achieved", "buyers", "before")
 LABELS = ("2024-03", "2024-04", "1402-12", "1403-01", None)
 
 
@@ -54,6 +54,7 @@ def check(load: Loader, company: Company) -> None:
     plain = reference.plain(complete(company.records), default_rules(), question, period)
     before = {row["segment"]: (row["leads"], row["worked"]) for row in found["before"]}
     assert before == dict(plain.before)
+    assert {row["segment"]: row["leads"] for row in found["came"]} == dict(plain.came)
     assert found["buyers"] == [{"customers": plain.buyers}]
     achieved = {row["segment"]: row for row in found["achieved"]}
     assert set(achieved) == set(plain.sold)

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from onefunnel.funnel.incidence import Incidence
 from onefunnel.funnel.rules import default_rules
-from onefunnel.measures.incentives import records_reference as reference
+from onefunnel.measures.incentives import sums_reference as reference
 from onefunnel.measures.incentives.plans import in_force
 from onefunnel.measures.incentives.query import queries
 from onefunnel.measures.incentives.records import Mean, Records, records_of
+from onefunnel.measures.incentives.records_reference import Firm
 from onefunnel.measures.registry import measure
 from onefunnel.vocabulary import Question, Terms
 from tests.generative.funnel.companies import START, WORDS, Company, company
@@ -114,7 +115,7 @@ def check(load: Loader, company: Company) -> None:
     for name, expression in queries(facts, default_rules(), question).items():
         collected[name] = expression.to_pyarrow()
     found = records_of(collected, plans.products, plans.stretches)
-    firm = reference.Firm(complete(company.records), default_rules(), question)
+    firm = Firm(complete(company.records), default_rules(), question)
     check_segments(found, firm, question)
     for each in plans.stretches:
         wanted = reference.credited(firm, each.since, each.until, plans.products.sets)
@@ -131,7 +132,7 @@ def approx(sums: dict[str, Any]) -> Any:
     return pytest.approx({name: float(value) for name, value in sums.items()}, rel=1e-9)
 
 
-def check_segments(found: Records, firm: reference.Firm, question: Question) -> None:
+def check_segments(found: Records, firm: Firm, question: Question) -> None:
     products = in_force(question).products
     days = 20 if "20" in (question.terms.text("incentives.toml") or "") else 365
     every = reference.segments(firm, days, products.sets)

@@ -1,12 +1,27 @@
 """The cases, by what they are about. They run on every engine."""
 
+from tests.spec.cases.acquisition import ACQUISITION
+from tests.spec.cases.behaviour import BEHAVIOUR
 from tests.spec.cases.bridge import BRIDGE
 from tests.spec.cases.losses import LOSSES
 from tests.spec.cases.money import MONEY
 from tests.spec.cases.order import ORDER
+from tests.spec.cases.plan_health import PLAN_HEALTH
 from tests.spec.cases.stages import STAGES
 from tests.spec.cases.steps import STEPS
 from tests.spec.cases.time import TIME
 from tests.spec.cases.unknowns import UNKNOWNS
 
-CASES = [*MONEY, *UNKNOWNS, *TIME, *ORDER, *STAGES, *LOSSES, *STEPS, *BRIDGE]
+CASES = [
+    *MONEY,
+    *UNKNOWNS,
+    *TIME,
+    *ORDER,
+    *STAGES,
+    *LOSSES,
+    *STEPS,
+    *BRIDGE,
+    *BEHAVIOUR,
+    *PLAN_HEALTH,
+    *ACQUISITION,
+]

@@ -41,6 +41,7 @@ def segment(paid: Paid, leads: float, worked: float) -> Segment:
         contribution_per_win=exact(paid.contribution_per_win),
         pay_per_win=exact(paid.base_per_win * paid.rate),
         worked=exact(worked),
+        revenue_per_win=exact(paid.base_per_win),
     )
 
 

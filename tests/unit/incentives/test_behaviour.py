@@ -101,6 +101,28 @@ def test_the_order_of_leads_and_the_names_do_not_matter() -> None:
     assert third.by_contribution.high == pytest.approx(one.by_contribution.high)
 
 
+@pytest.mark.parametrize("people", [3, 8])
+def test_equal_leads_can_stand_as_one_entry(people: int) -> None:
+    random = np.random.default_rng(2)
+    few = shuffled(choices(0.7, 0.2, people=people), np.arange(0, 200 * people, 2))
+    times = random.integers(1, 6, len(few.worked))
+    each = behaviour(shuffled(few, np.repeat(np.arange(len(times)), times)))
+    one = behaviour(replace(few, counted=times.astype(float)))
+    assert (one.leads, one.salespeople) == (times.sum(), people)
+    assert (one.sentence, one.notes) == (each.sentence, each.notes)
+    assert one.pull == pytest.approx(each.pull)
+    for end in ("value", "low", "high"):
+        for name in ("by_pay", "by_contribution"):
+            counted, repeated = (getattr(getattr(found, name), end) for found in (one, each))
+            assert counted == pytest.approx(repeated, rel=1e-7), (name, end)
+
+
+def test_refusals_count_leads_and_not_entries() -> None:
+    few = shuffled(choices(1.0, 0.0, people=2), np.arange(30))
+    assert refused(few) == "refused_few_leads"
+    assert behaviour(replace(few, counted=np.full(30, 20.0))).sentence is not None
+
+
 def test_rates_that_decide_everything_give_finite_strengths() -> None:
     given = choices(0.0, 0.0, people=8)
     found = behaviour(replace(given, worked=given.pay_per_hour > 1.0))
@@ -143,6 +165,8 @@ def test_choices_that_can_not_be_are_refused() -> None:
     given = choices(1.0, 0.0, people=2)
     with pytest.raises(UsageError, match="length"):
         replace(given, age_hours=given.age_hours[1:])
+    with pytest.raises(UsageError, match="stands for no lead"):
+        replace(given, counted=np.zeros(len(given.worked)))
     with pytest.raises(UsageError, match="above zero"):
         replace(given, pay_per_hour=given.pay_per_hour * 0.0)
 

@@ -25,8 +25,9 @@ from tests.unit.incentives.companies import company_x, draws_of, lots, quarters
 
 # fmt: off
 SEGMENT_FIELDS = [
-    "leads", "hours_per_lead", "win_probability", "contribution_per_win", "pay_per_win",
-    "pay_per_hour", "contribution_per_hour", "worked_actual", "worked_plan", "worked_best",
+    "leads", "hours_per_lead", "win_probability", "revenue_per_win", "contribution_per_win",
+    "pay_per_win", "pay_per_hour", "contribution_per_hour", "worked_actual", "worked_plan",
+    "worked_best",
 ]
 WHOLE_FIELDS = [
     "hours", "v_unlimited", "v_best", "v_plan", "v_actual", "capacity_cost", "incentive_cost",
@@ -77,8 +78,8 @@ def test_a_row_has_the_fields_of_its_kind_only() -> None:
     *segments, last = quarrel(company_x()).rows
     blank = set(WHOLE_FIELDS + BESIDE_FIELDS[2:])
     assert all(blank <= row.not_of_row for row in segments)
-    assert {*SEGMENT_FIELDS[1:7], *BESIDE_FIELDS[:2], "segment"} <= last.not_of_row
-    assert not {"leads", *SEGMENT_FIELDS[7:]} & (last.not_of_row | segments[0].not_of_row)
+    assert {*SEGMENT_FIELDS[1:8], *BESIDE_FIELDS[:2], "segment"} <= last.not_of_row
+    assert not {"leads", *SEGMENT_FIELDS[8:]} & (last.not_of_row | segments[0].not_of_row)
 
 
 @given(lots, quarters, st.integers(0, 4))

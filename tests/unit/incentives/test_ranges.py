@@ -23,6 +23,7 @@ sellers = 3
 weekly_hours = { low = 30, best = 35, high = 40 }
 share_of_time = 0.5
 history_days = 90
+work_within_hours = 7.5
 margin = 0.2
 minutes_per_lead = 30
 pay = { rate = { low = 0.02, best = 0.03, high = 0.04 }, on = "margin" }
@@ -31,7 +32,7 @@ worked_share = { low = 0.1, best = 0.2, high = 0.3 }
 contribution_per_win = -5
 """
     )
-    assert (found.hour_cost, found.history_days) == (22.5, 90)
+    assert (found.hour_cost, found.history_days, found.work_within_hours) == (22.5, 90, 7.5)
     assert found.hours is not None
     assert (found.hours.per, found.hours.amount.best) == (Per.WEEK, 120)
     assert found.pay is not None
@@ -51,6 +52,8 @@ contribution_per_win = -5
         ("margin = { low = 0.1, high = 0.2 }", 1, "margin", "'best' is missing"),
         ("margin = { low = 0.3, best = 0.2, high = 0.4 }", 1, "margin", "out of order"),
         ("minutes_per_lead = 0", 1, "minutes_per_lead", "above 0"),
+        ("work_within_hours = 0", 1, "work_within_hours", "above 0"),
+        ("work_within_hours = 9000", 1, "work_within_hours", "from 0 to 8760"),
         ("weekly_hours = nan", 1, "weekly_hours", "A number was expected"),
         ("history_days = 1.5", 1, "history_days", "whole number of days"),
         ("history_days = 0", 1, "history_days", "Give 1 to"),

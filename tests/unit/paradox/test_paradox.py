@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from onefunnel.funnel.rules import default_rules
 from onefunnel.ledger.schema import TABLES
 from onefunnel.measures.incentives.alarm import Kind, Light
 from onefunnel.measures.paradox.assemble import assemble
-from onefunnel.measures.paradox.query import queries, rows
+from onefunnel.measures.paradox.query import pace, queries, rows
 from onefunnel.measures.paradox.result import ParadoxRow
 from onefunnel.vocabulary import Note, Question, Terms
 from tests import company_x
@@ -119,7 +119,19 @@ def test_fewer_worked_than_last_month_is_told(collected: Collected) -> None:
     before = pa.table({"segment": ["gates", "parts"], "leads": [300, 0], "worked": [300, 0]})
     found, _ = answer({**collected, "before": before}, *MET)
     assert (found["gates"].alarm, found["gates"].kind) == (True, Kind.BELOW_LAST)
-    assert found["gates"].missed == Decimal("15000.0000")
+    # May has a day more: 300 leads in 31 days are 290.3 in 30, of which 100 were worked.
+    assert found["gates"].missed == Decimal("14274.1935")
+    assert found["gates"].last == Decimal("21774.1935")
+
+
+def test_the_month_before_is_taken_for_as_many_days() -> None:
+    def told(start: datetime, end: datetime, now: datetime | None = None) -> float:
+        return pace(replace(june(), start=start, end=end, now=now or end))
+
+    february, march = (datetime(2023, month, 1, tzinfo=UTC) for month in (2, 3))
+    assert told(february, march) == pytest.approx(28 / 31)
+    assert told(february, march, february + timedelta(days=9, hours=5)) == pytest.approx(10 / 31)
+    assert told(february, february + timedelta(days=10)) == 1.0
 
 
 def test_without_targets_nothing_is_green(collected: Collected) -> None:

@@ -31,13 +31,15 @@ AFTER = {
     "advocacy",
 }  # fmt: skip
 STAFF = {"employee", "activity"}
+# Sales is asked for what it has come to sell.
+ASKED = {"target"}
 
 CHANGED = {
-    "too-few-hours": AFTER | STAFF,
-    "pulling-pay-plan": AFTER | STAFF,
-    "no-follow-up": AFTER,
-    "poor-leads": AFTER,
-    "following-discounts": {"deal_event", "quote", "order_line", "advocacy", "commitment"},
+    "too-few-hours": AFTER | STAFF | ASKED,
+    "pulling-pay-plan": AFTER | STAFF | ASKED,
+    "no-follow-up": AFTER | ASKED,
+    "poor-leads": AFTER | ASKED,
+    "following-discounts": {"deal_event", "quote", "order_line", "advocacy", "commitment"} | ASKED,
     "drifting-responsibilities": {"activity"},
     "growing-approvals": {"approval"},
     "avoiding-heads": {"meeting"},

@@ -82,6 +82,11 @@ def test_the_causes_add_up_in_every_month(
         assert values.unlimited >= values.best - 1e-6
         assert values.best >= values.plan - 1e-6
         assert values.best >= values.actual - 1e-6
+    for month in truth.months:
+        for name in ("best", "plan", "actual", "unlimited"):
+            whole = sum(getattr(each, name) for each in month.segments)
+            assert whole == pytest.approx(getattr(month.values, name), abs=1e-6)
+        assert sum(each.leads for each in month.segments) == month.values.leads
     months = [month.values for month in truth.months]
     assert sum(each.actual for each in months) == pytest.approx(truth.total.actual)
     assert sum(each.best for each in months) == pytest.approx(truth.total.best)

@@ -4,9 +4,10 @@ One difference there is: in ``durations`` and ``curves``, those censored between
 at the earlier one. No incidence, interval or maturity depends on it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 import numpy as np
@@ -123,6 +124,20 @@ class Answers:
                 **entered,
             }
         )
+
+    def new(self, months: Mapping[str, tuple[datetime, datetime]]) -> pa.Table:
+        """The answer of the query ``new`` of :mod:`onefunnel.measures.scorecard.query`.
+
+        ``months`` have their beginning and end, and do not overlap.
+        """
+        at = self.entities.entries_into(Stage.PURCHASE)
+        counted = {
+            name: int(np.count_nonzero((at >= microsecond(start)) & (at < microsecond(end))))
+            for name, (start, end) in months.items()
+        }
+        there = {name: number for name, number in counted.items() if number}
+        names, numbers = pa.array(list(there), pa.string()), pa.array(there.values(), pa.int64())
+        return pa.table({"month": names, "new": numbers})
 
     @property
     def _now(self) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from onefunnel.funnel.dense import walks
 from onefunnel.funnel.dense.history import NEVER, Codes, Ints
 from onefunnel.funnel.matching import slot
 from onefunnel.funnel.progress import at as entry
-from onefunnel.vocabulary import STAGES
+from onefunnel.vocabulary import STAGES, Stage
 
 INSTANT = pa.timestamp("us", "UTC")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -51,6 +52,12 @@ class Entities:
     def first_entries(self) -> Ints:
         """When each entity entered the first stage: the earliest of all its slots."""
         return np.asarray(self.own.min(axis=0), np.int64)
+
+    def entries_into(self, stage: Stage) -> Ints:
+        """When each entity entered a stage: the earliest of its slots and those of later ones."""
+        rows = zip(self.slots, self.own, strict=True)
+        later = (own for name, own in rows if int(name.rpartition("_")[2]) >= stage.position)
+        return np.asarray(reduce(np.minimum, later), np.int64)
 
     def progress(self, codes: Ints, named: Ints | None = None) -> pa.Table:
         """What :func:`onefunnel.funnel.progress.entries` says of some entities.

@@ -31,12 +31,12 @@ def assemble(
     row per factor and segment, and none of the whole. ``before`` and ``after`` are what was, and
     have no band.
     """
-    by_segment = "segment" in question.by
+    by_segment, joint = "segment" in question.by, question.joint
     old, new = (figures(collected, name) for name in (BEFORE, AFTER))
-    said = bridge(old, new, Options(by_segment=by_segment))
+    said = bridge(old, new, Options(joint=joint, by_segment=by_segment))
     rows, notes = _rows(said, Method.SHAPLEY, by_segment), [*said.notes]
     if not any(each.code == "refused_bridge" for each in notes):
-        other = bridge(old, new, Options(Method.LMDI, by_segment=by_segment))
+        other = bridge(old, new, Options(Method.LMDI, joint=joint, by_segment=by_segment))
         undefined = [each for each in other.notes if each.code == "refused_bridge"]
         rows += () if undefined else _rows(other, Method.LMDI, by_segment)
         notes += [note("lmdi_undefined", segments=each.params["segments"]) for each in undefined]

@@ -13,6 +13,7 @@ from onefunnel.measures.incentives.quantities import Figure
 from onefunnel.measures.incentives.ranges import ranges_of
 from onefunnel.measures.incentives.records import Records, records_of
 from onefunnel.measures.incentives.result import Amount, IncentivesRow
+from onefunnel.measures.incentives.segments import DRAWS, Draws, draw
 from onefunnel.measures.incentives.selection import bounds
 from onefunnel.measures.incentives.sheet import Filled, fill
 from onefunnel.vocabulary import Note, Question
@@ -53,6 +54,11 @@ def sheet_of(collected: Collected, question: Question) -> Filled | None:
     if not records.segments:
         return None
     return fill(records, ranges_of(question.terms), plans, question)
+
+
+def drawn_of(filled: Filled) -> Draws:
+    """The draws that the comparison of these inputs rests on."""
+    return draw(filled.sheet, _draws(filled) or DRAWS)
 
 
 def with_aside(whole: IncentivesRow, aside: Aside) -> IncentivesRow:

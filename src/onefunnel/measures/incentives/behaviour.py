@@ -6,11 +6,12 @@ from math import log, sqrt
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from onefunnel.errors import UsageError
 from onefunnel.funnel.incidence import Floats
 from onefunnel.measures.incentives.logit import fit
+from onefunnel.measures.incentives.notes import note
 from onefunnel.measures.incentives.quantities import Figure
 from onefunnel.vocabulary import Note
 
@@ -23,16 +24,19 @@ FEWEST_PEOPLE = 5
 LEAST_OWN = 0.05
 """The part of each rate's variance that the other one must leave, or they can't be told apart."""
 RIDGE = 0.01
+NO_SPREAD = 1e-9
+"""What rounding leaves of the spread of what is the same everywhere."""
 
 
 @dataclass(frozen=True)
 class Choices:
-    """Leads that salespeople could have worked in time, one entry per lead.
+    """Leads that salespeople could have worked in time, one entry per lead or per equal leads.
 
     ``worked`` 1 in time and 0 not; ``pay_per_hour`` and ``contribution_per_hour`` of the lead's
     segment, above zero; ``age_hours`` of the lead when it was offered; ``workload`` open leads of
-    the salesperson then; ``salesperson`` who could have. Raises UsageError where lengths differ or
-    a rate is not above zero, as only those have a logarithm.
+    the salesperson then; ``salesperson`` who could have; ``counted`` how many leads an entry stands
+    for, one by default. Raises UsageError where lengths differ, an entry stands for none, or a rate
+    is not above zero, as only those have a logarithm.
     """
 
     worked: npt.NDArray[np.bool_]
@@ -41,11 +45,19 @@ class Choices:
     age_hours: Floats
     workload: Floats
     salesperson: Sequence[str]
+    counted: Floats | None = None
+
+    @property
+    def size(self) -> Floats:
+        """How many leads each entry stands for."""
+        return np.ones(len(self.worked)) if self.counted is None else self.counted
 
     def __post_init__(self) -> None:
         columns = (self.pay_per_hour, self.contribution_per_hour, self.age_hours, self.workload)
-        if {len(each) for each in (*columns, self.salesperson)} != {len(self.worked)}:
+        if {len(each) for each in (*columns, self.salesperson, self.size)} != {len(self.worked)}:
             raise UsageError("The columns differ in length.", remedy="Give one entry per lead.")
+        if not (self.size > 0.0).all():
+            raise UsageError("An entry stands for no lead.", remedy="Leave such entries out.")
         if not (np.minimum(self.pay_per_hour, self.contribution_per_hour) > 0.0).all():
             raise UsageError(
                 "A rate is not above zero.", remedy="Leave such leads out, and say so."
@@ -84,11 +96,13 @@ def behaviour(choices: Choices) -> Behaviour:
     """
     people, group = np.unique(np.asarray(choices.salesperson), return_inverse=True)
     rates = np.log(np.stack([choices.pay_per_hour, choices.contribution_per_hour], axis=1))
-    refusal = _refusal(choices.worked, rates)
+    size, leads = choices.size, round(choices.size.sum())
+    refusal = _refusal(choices.worked, rates, size)
     if refusal:
-        return Behaviour(None, None, None, None, len(rates), len(people), (refusal,))
+        return Behaviour(None, None, None, None, leads, len(people), (refusal,))
     controls = np.stack([choices.age_hours, choices.workload], axis=1)
-    columns = np.hstack([np.ones((len(rates), 1)), rates - rates.mean(axis=0), _standard(controls)])
+    centred = rates - np.average(rates, axis=0, weights=size)
+    columns = np.hstack([np.ones((len(rates), 1)), centred, _standard(controls, size)])
     clustered = len(people) >= FEWEST_PEOPLE
     ridge = np.array([0.0, RIDGE, RIDGE, RIDGE, RIDGE])
     found = fit(
@@ -96,9 +110,10 @@ def behaviour(choices: Choices) -> Behaviour:
         columns,
         group.astype(np.int64),
         ridge,
+        weight=size,
         clustered=clustered,
     )
-    spread = float(student.ppf(0.975, (len(people) if clustered else len(rates)) - 1))
+    spread = float(stdtrit((len(people) if clustered else leads) - 1, 0.975))
     b, covariance = found.coefficients[1:3], found.covariance[1:3, 1:3]
     pay, contribution = (_interval(b, covariance, each, spread) for each in np.eye(2))
     difference = _interval(b, covariance, np.array([1.0, -1.0]), spread)
@@ -107,9 +122,9 @@ def behaviour(choices: Choices) -> Behaviour:
         pay,
         contribution,
         _pull(pay.value, contribution.value),
-        len(rates),
+        leads,
         len(people),
-        () if clustered else (_few(len(people)),),
+        () if clustered else (note("few_salespeople", salespeople=len(people)),),
     )
 
 
@@ -136,44 +151,25 @@ def _pull(pay: float, contribution: float) -> float | None:
     return max(pay, 0.0) / followed if followed > 0.0 else None
 
 
-def _refusal(worked: npt.NDArray[np.bool_], rates: Floats) -> Note | None:
-    fewer = int(min(worked.sum(), (~worked).sum()))
+def _refusal(worked: npt.NDArray[np.bool_], rates: Floats, size: Floats) -> Note | None:
+    fewer = round(min(size[worked].sum(), size[~worked].sum()))
     if fewer < FEWEST_OUTCOMES:
-        return Note(
-            "refused_few_leads",
-            f"Only {fewer} leads were worked in time, or were not; {FEWEST_OUTCOMES} are needed.",
-            {"leads": fewer, "needed": FEWEST_OUTCOMES},
-        )
+        return note("refused_few_leads", leads=fewer, needed=FEWEST_OUTCOMES)
     pairs = len(np.unique(rates.round(9), axis=0))
     if pairs < FEWEST_PAIRS:
-        return Note(
-            "refused_few_segments",
-            f"Only {pairs} different pairs of rates; {FEWEST_PAIRS} are needed.",
-            {"pairs": pairs, "needed": FEWEST_PAIRS},
-        )
-    spread = np.std(rates, axis=0)
-    own = 1.0 - np.asarray(np.corrcoef(rates.T))[0, 1] ** 2 if spread.min() > 1e-9 else 0.0
+        return note("refused_few_segments", pairs=pairs, needed=FEWEST_PAIRS)
+    products = np.cov(rates.T, aweights=size, ddof=0)
+    spread = np.sqrt(np.diag(products))
+    own = 1.0 - (products[0, 1] / spread.prod()) ** 2 if spread.min() > NO_SPREAD else 0.0
     if own < LEAST_OWN:
-        return Note(
-            "refused_collinear",
-            "Pay and contribution per hour rise and fall together: they can't be told apart.",
-            {"own_variance": float(own), "needed": LEAST_OWN},
-        )
+        return note("refused_collinear", own_variance=float(own), needed=LEAST_OWN)
     return None
 
 
-def _few(people: int) -> Note:
-    return Note(
-        "few_salespeople",
-        f"Of {people} salespeople: the interval speaks of them only, not of others like them.",
-        {"salespeople": people},
-    )
-
-
-def _standard(columns: Floats) -> Floats:
-    spread = columns.std(axis=0)
-    centred = columns - columns.mean(axis=0)
-    return np.asarray(centred / np.where(spread > 0.0, spread, 1.0))
+def _standard(columns: Floats, size: Floats) -> Floats:
+    centred = columns - np.average(columns, axis=0, weights=size)
+    spread = np.sqrt(np.average(centred**2, axis=0, weights=size))
+    return np.asarray(centred / np.where(spread > NO_SPREAD, spread, 1.0))
 
 
 def _interval(b: Floats, covariance: Floats, weights: Floats, spread: float) -> Figure:

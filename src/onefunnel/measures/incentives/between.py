@@ -1,7 +1,7 @@
 """Plans from today's to one rate on contribution, all of them at the payroll of today."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from math import inf
 
@@ -20,12 +20,13 @@ class Marketed:
 
     ``left_out`` are segments without leads, or whose leads are never won. ``market`` is None where
     ``missing`` inputs are unknown, each with its segment (None: the hours, which all share), or
-    where no segment is left.
+    where no segment is left. ``revenue_per_win`` is by segment, where it is known.
     """
 
     market: Market | None
     left_out: tuple[str, ...] = ()
     missing: tuple[tuple[str, str | None], ...] = ()
+    revenue_per_win: Mapping[str, float] = field(default_factory=dict)
 
 
 def market_of(rows: Sequence[IncentivesRow], hours: float | None = None) -> Marketed:
@@ -45,7 +46,13 @@ def market_of(rows: Sequence[IncentivesRow], hours: float | None = None) -> Mark
     if not taken:
         return Marketed(None, out)
     seller = Seller("", tuple(row.leads or 0.0 for row in taken), there)
-    return Marketed(Market(tuple(_paid(row) for row in taken), (seller,)), out)
+    revenue = {
+        str(row.segment): float(row.revenue_per_win)
+        for row in taken
+        if row.revenue_per_win is not None
+    }
+    market = Market(tuple(_paid(row) for row in taken), (seller,))
+    return Marketed(market, out, revenue_per_win=revenue)
 
 
 def _missing(

@@ -38,11 +38,16 @@ def dissimilarity(effort: Floats, potential: Floats) -> Floats:
     >>> dissimilarity(np.array([[90.0, 10.0]]), np.array([[55.0, 45.0]])).round(4)
     array([0.35])
     """
-    return np.asarray(0.5 * np.abs(_shares(effort) - _shares(potential)).sum(axis=1))
+    return np.asarray(0.5 * np.abs(shares(effort) - shares(potential)).sum(axis=1))
 
 
-def _shares(amounts: Floats) -> Floats:
+def shares(amounts: Floats) -> Floats:
+    """Each amount as a part of its row's sum; NaN where that is not above zero.
+
+    >>> shares(np.array([[90.0, 10.0]]))
+    array([[0.9, 0.1]])
+    """
     total = amounts.sum(axis=1, keepdims=True)
-    shares: Floats = np.full(amounts.shape, np.nan)
-    np.divide(amounts, total, out=shares, where=total > 0.0)
-    return shares
+    found: Floats = np.full(amounts.shape, np.nan)
+    np.divide(amounts, total, out=found, where=total > 0.0)
+    return found

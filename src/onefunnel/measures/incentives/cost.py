@@ -15,7 +15,7 @@ from onefunnel.funnel.incidence import Floats
 from onefunnel.measures.incentives.allocation import worth_of_missing_hours
 from onefunnel.measures.incentives.allocations import BEST, NEEDS, Allocations, allocations, whole
 from onefunnel.measures.incentives.concordance import dissimilarity, tau_b
-from onefunnel.measures.incentives.quantities import Figure, figure
+from onefunnel.measures.incentives.quantities import Figure, figure, figure_of
 from onefunnel.measures.incentives.response import Staff
 from onefunnel.measures.incentives.result import Amount, IncentivesRow, amount, columns
 from onefunnel.measures.incentives.segments import DRAWS, LIMITS, Draws, Sheet, draw, missing
@@ -106,6 +106,7 @@ def _segment_rows(
     by_segment["worked_actual"] = found.actual
     for place, segment in enumerate(sheet.segments):
         figures = {name: figure(column[:, place]) for name, column in by_segment.items()}
+        figures["revenue_per_win"] = figure_of(segment.revenue_per_win)
         values: dict[str, Any] = columns(figures)
         yield IncentivesRow(segment.name, **values)
 

@@ -1,6 +1,6 @@
 """The hours that salespeople have for leads in a period: typed, of employees, or of a headcount."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,6 +48,27 @@ def available(ranges: Ranges, records: Records, question: Question) -> Available
     return Available(hours, ("sellers", "weekly_hours", *share))
 
 
+def of_each(ranges: Ranges, records: Records, question: Question) -> Mapping[str, Quantity] | None:
+    """The hours of each employee who is there, by their id; None where they are not known.
+
+    They sum to those of :func:`available`: hours that are typed as a whole are divided by weekly
+    hours, and those of a headcount are nobody's.
+    """
+    days = period_days(records, question)
+    if days is None:
+        return None
+    there = _there(records.employees, days)
+    if not there or any(_weekly(each, ranges.weekly_hours) is None for each in there):
+        return None
+    own = _hours_of(there, days, ranges.weekly_hours)
+    if ranges.hours is None:
+        return {name: product(each, ranges.share_of_time) for name, each in own.items()}
+    whole, summed = available(ranges, records, question).hours, sum(h.best for h in own.values())
+    if whole is None or summed <= 0.0:
+        return None
+    return {name: product(whole, Quantity.exact(each.best / summed)) for name, each in own.items()}
+
+
 def period_days(records: Records, question: Question) -> Period | None:
     """The local days of the period that have begun by now; None where there are none."""
     start = question.start or records.first_at
@@ -60,8 +81,7 @@ def period_days(records: Records, question: Question) -> Period | None:
 def _of_employees(
     ranges: Ranges, employees: Sequence[Employee], days: Period, share: tuple[str, ...]
 ) -> Available:
-    selling = [each for each in employees if each.sells] or employees
-    there = [each for each in selling if _days_there(each, days)]
+    there = _there(employees, days)
     without = sum(each.weekly_hours is None for each in there)
     notes: tuple[Note, ...] = ()
     if without:
@@ -69,20 +89,33 @@ def _of_employees(
         notes = (note("hours_of_some", employees=without, instead=instead),)
         if ranges.weekly_hours is None:
             return Available(None, notes=notes)
-    parts = list(_hours_of(there, days, ranges.weekly_hours))
-    hours = product(total(Quantity.exact(0.0), *parts), ranges.share_of_time)
+    parts = _hours_of(there, days, ranges.weekly_hours)
+    hours = product(total(Quantity.exact(0.0), *parts.values()), ranges.share_of_time)
     return Available(hours, (*(("weekly_hours",) if without else ()), *share), notes)
+
+
+def _there(employees: Sequence[Employee], days: Period) -> list[Employee]:
+    """Those who sell by the records, else all, and were there for a day."""
+    selling = [each for each in employees if each.sells] or employees
+    return [each for each in selling if _days_there(each, days)]
 
 
 def _hours_of(
     employees: Sequence[Employee], days: Period, usual: Quantity | None
-) -> Iterator[Quantity]:
-    for each in employees:
-        weeks = Quantity.exact(_days_there(each, days) / 7)
-        if each.weekly_hours is not None:
-            yield product(Quantity.exact(max(each.weekly_hours, 0.0)), weeks)
-        elif usual is not None:
-            yield product(usual, weeks)
+) -> dict[str, Quantity]:
+    """The hours of each at work; who has no weekly hours, and no usual ones, is left out."""
+    weekly = {each: _weekly(each, usual) for each in employees}
+    return {
+        each.employee_id: product(hours, Quantity.exact(_days_there(each, days) / 7))
+        for each, hours in weekly.items()
+        if hours is not None
+    }
+
+
+def _weekly(employee: Employee, usual: Quantity | None) -> Quantity | None:
+    if employee.weekly_hours is None:
+        return usual
+    return Quantity.exact(max(employee.weekly_hours, 0.0))
 
 
 def _days_there(employee: Employee, days: Period) -> int:

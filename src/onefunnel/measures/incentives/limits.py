@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 
 import numpy as np
 
@@ -57,8 +58,8 @@ class Limit:
 
     @property
     def size(self) -> float:
-        """The largest entry of the row, by which it is scaled."""
-        return max(float(np.abs(self.row).max()), 1e-300)
+        """The largest entry of the row, by which it is scaled; 1 where all are 0."""
+        return float(np.abs(self.row).max()) or 1.0
 
 
 def limits(market: Market, terms: Terms) -> list[Limit]:
@@ -103,4 +104,5 @@ def _bounds(market: Market) -> Iterator[Limit]:
         row[place] = 1.0
         money = float(potential[place])
         yield Limit("rate_low", each.segment, "", -row, -each.lowest, money)
-        yield Limit("rate_high", each.segment, "", row, each.highest, money)
+        if each.highest < inf:
+            yield Limit("rate_high", each.segment, "", row, each.highest, money)

@@ -30,29 +30,31 @@ def fit(
     group: npt.NDArray[np.int64],
     ridge: Floats,
     *,
+    weight: Floats | None = None,
     clustered: bool = True,
 ) -> Fitted:
     """The maximum of the penalised likelihood, by Newton's method with halved steps.
 
     ``outcome`` is 0 or 1 per case, ``columns`` are cases x columns, ``group`` counts from 0,
-    ``ridge`` is the weight of half of each squared coefficient. The covariance is the sandwich of
-    Liang and Zeger 1986, Biometrika 73:13, with groups as clusters, times G / (G - 1); with
-    ``clustered`` False each case is a cluster of its own. Raises SystemFailed where it does not
-    converge.
+    ``ridge`` is the weight of half of each squared coefficient; ``weight`` says how many equal
+    cases each stands for, one by default. The covariance is the sandwich of Liang and Zeger 1986,
+    Biometrika 73:13, with groups as clusters, times G / (G - 1); with ``clustered`` False each case
+    is a cluster of its own. Raises SystemFailed where it does not converge.
     """
-    case = _Case(outcome, columns, group, ridge, int(group.max()) + 1)
+    counted = np.ones(len(outcome)) if weight is None else weight
+    case = _Case(outcome, columns, group, ridge, int(group.max()) + 1, counted)
     found = _maximum(case)
     b, a = found[: columns.shape[1]], found[columns.shape[1] :]
     residual = outcome - expit(columns @ b + a[group])
     bread, pull = _bread(case, b, a)
     scores = (columns - pull[group]) * residual[:, None]
+    size, squares = float(counted.sum()), scores.T @ (scores * counted[:, None])
     if clustered:
         sums = np.zeros((case.groups, columns.shape[1]))
-        np.add.at(sums, group, scores)
-        scores = sums
-    size = len(scores)
+        np.add.at(sums, group, scores * counted[:, None])
+        size, squares = float(case.groups), sums.T @ sums
     inverse = np.linalg.inv(bread)
-    covariance = inverse @ (scores.T @ scores) @ inverse * (size / (size - 1))
+    covariance = inverse @ squares @ inverse * (size / (size - 1))
     return Fitted(b, covariance, a)
 
 
@@ -63,13 +65,14 @@ class _Case:
     group: npt.NDArray[np.int64]
     ridge: Floats
     groups: int
+    counted: Floats
 
     def by_group(self, values: Floats) -> Floats:
         return np.bincount(self.group, values, self.groups).astype(np.float64)
 
     def value(self, b: Floats, a: Floats) -> float:
         linear = self.columns @ b + a[self.group]
-        likelihood = self.outcome @ linear - np.logaddexp(0.0, linear).sum()
+        likelihood = self.counted @ (self.outcome * linear - np.logaddexp(0.0, linear))
         return float(likelihood - 0.5 * (self.ridge @ b**2 + GROUP_RIDGE * a @ a))
 
 
@@ -79,7 +82,7 @@ def _bread(case: _Case, b: Floats, a: Floats) -> tuple[Floats, Floats]:
     The second is the weighted mean of the columns in each group, drawn to 0 by the ridge.
     """
     chance = expit(case.columns @ b + a[case.group])
-    weight = chance * (1.0 - chance)
+    weight = case.counted * chance * (1.0 - chance)
     weighted = case.columns * weight[:, None]
     cross = np.stack([case.by_group(column) for column in weighted.T], axis=1)
     pull = cross / (case.by_group(weight) + GROUP_RIDGE)[:, None]
@@ -91,12 +94,12 @@ def _maximum(case: _Case) -> Floats:
     b, a = np.zeros(size), np.zeros(case.groups)
     for _ in range(STEPS):
         chance = expit(case.columns @ b + a[case.group])
-        residual = case.outcome - chance
+        residual = case.counted * (case.outcome - chance)
         slope = case.columns.T @ residual - case.ridge * b
         group_slope = case.by_group(residual) - GROUP_RIDGE * a
         bread, pull = _bread(case, b, a)
         step = np.linalg.solve(bread, slope - pull.T @ group_slope)
-        weight = case.by_group(chance * (1.0 - chance)) + GROUP_RIDGE
+        weight = case.by_group(case.counted * chance * (1.0 - chance)) + GROUP_RIDGE
         group_step = group_slope / weight - pull @ step
         before, part = case.value(b, a), 1.0
         while case.value(b + part * step, a + part * group_step) < before - 1e-9 and part > 1e-6:

@@ -13,6 +13,10 @@ NOTES: dict[str, NoteKind] = {
         "that were left, {low} to {high} would have been won if worked, supposing that work never "
         "hurts and that the better ones were picked; to know, work a random share of them.",
     ),
+    "few_salespeople": NoteKind(
+        "the choices of few salespeople are compared",
+        "Of {salespeople} salespeople: the interval speaks of them only, not of others like them.",
+    ),
     "few_wins": NoteKind(
         "too few wins to say what one brings",
         "Segments in which fewer than {needed} wins say what one brings: {segments}; type "
@@ -43,6 +47,18 @@ NOTES: dict[str, NoteKind] = {
     "plan_began_within": NoteKind(
         "a plan began within the period",
         "The plan {plan} is in force since {day}; it is taken for the whole period.",
+    ),
+    "refused_collinear": NoteKind(
+        "pay and contribution per hour can't be told apart",
+        "Pay and contribution per hour rise and fall together: they can't be told apart.",
+    ),
+    "refused_few_leads": NoteKind(
+        "too few leads were worked in time, or too few were not",
+        "Only {leads} leads were worked in time, or were not; {needed} are needed.",
+    ),
+    "refused_few_segments": NoteKind(
+        "too few segments of different pay and contribution per hour",
+        "Only {pairs} different pairs of rates; {needed} are needed.",
     ),
     "refused_no_leads": NoteKind("no leads in the period", "No lead came in the period."),
     "refused_other_currency": NoteKind(

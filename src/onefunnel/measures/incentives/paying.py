@@ -1,7 +1,7 @@
 """What an average win pays the salesperson, and how salespeople answer a plan with steps."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from onefunnel.errors import UsageError
 from onefunnel.measures.incentives.notes import note
@@ -21,14 +21,21 @@ BaseOf = Callable[[terms.Component, str], Quantity | None]
 """What a win of a segment counts for a component, None where it is unknown."""
 
 
+PayOfEach = Mapping[tuple[str, str | None], Mapping[str, Quantity | None]]
+"""What a win of a segment pays, by plan and member; the member None stands for all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Earner:
     """Salespeople who are paid alike: how many, their part of the hours, and their components.
 
     ``present`` are the components with what is credited at the end of the period, ``before`` with
-    what was at its beginning; ``paid`` are those of the plan, in the same order.
+    what was at its beginning; ``paid`` are those of the plan, in the same order. ``employee`` is
+    None for one who stands for all.
     """
 
+    plan: str
+    employee: str | None
     people: int
     share: float
     paid: tuple[terms.Component, ...]
@@ -43,6 +50,7 @@ class Payroll:
     per_win: Mapping[str, Quantity | None]
     staff: tuple[Staff, ...] = ()
     notes: tuple[Note, ...] = ()
+    of_each: PayOfEach = field(default_factory=dict)
 
 
 def payroll_of(plans: InForce, records: Records, base_of: BaseOf) -> Payroll:
@@ -73,7 +81,8 @@ def payroll_of(plans: InForce, records: Records, base_of: BaseOf) -> Payroll:
         kinds = _averaged(kinds)
     steps = any(each.has_steps for each in plans.plans)
     known = all(base is not None for base in bases.values())
-    return Payroll(per_win, tuple(kinds) if steps and known else (), tuple(notes))
+    of_each = _of_each(earners, bases, names)
+    return Payroll(per_win, tuple(kinds) if steps and known else (), tuple(notes), of_each)
 
 
 ZERO = Quantity.exact(0.0)
@@ -110,7 +119,15 @@ def _earners(
             )
             for at in (active.present, active.before)
         )
-        yield Earner(active.windows, weight / whole, active.components, present, before)
+        yield Earner(
+            active.plan.name,
+            None if member is None else member.employee,
+            active.windows,
+            weight / whole,
+            active.components,
+            present,
+            before,
+        )
 
 
 def _component(
@@ -157,6 +174,16 @@ def _average(earners: Sequence[Earner], bases: Bases, name: str) -> Quantity | N
     return total(*parts) if parts else None
 
 
+def _of_each(earners: Sequence[Earner], bases: Bases, names: Sequence[str]) -> PayOfEach:
+    """What each is paid a win; those of one plan who stand at one place are worked out once."""
+    alike: dict[tuple[str, tuple[Component, ...]], Mapping[str, Quantity | None]] = {}
+    for each in earners:
+        if (each.plan, each.present) not in alike:
+            alone = [replace(each, share=1.0)]
+            alike[each.plan, each.present] = {name: _average(alone, bases, name) for name in names}
+    return {(each.plan, each.employee): alike[each.plan, each.present] for each in earners}
+
+
 def _marginal(component: Component, base: Quantity, share: float) -> Quantity:
     """What a base adds to the pay of what is credited already, times a share."""
     at_first = component.paid(component.credited)
@@ -173,7 +200,8 @@ def _alike(earners: Sequence[Earner]) -> list[Staff]:
     for each in earners:
         share, people = found.get(each.before, (0.0, 0))
         found[each.before] = (share + each.share, people + each.people)
-    return [Staff(parts, share, people) for parts, (share, people) in found.items()]
+    # Rounding must not give them more than all hours.
+    return [Staff(parts, min(share, 1.0), people) for parts, (share, people) in found.items()]
 
 
 def _averaged(kinds: Sequence[Staff]) -> list[Staff]:
@@ -187,7 +215,7 @@ def _averaged(kinds: Sequence[Staff]) -> list[Staff]:
             tuple(
                 _middle(parts, same) for parts in zip(*(k.components for k in same), strict=True)
             ),
-            sum(each.share for each in same),
+            min(sum(each.share for each in same), 1.0),
             sum(each.people for each in same),
         )
         for same in found.values()

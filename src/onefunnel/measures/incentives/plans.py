@@ -3,20 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
 from onefunnel.measures.incentives.notes import note
 from onefunnel.measures.incentives.paid_bases import Products, products_of
 from onefunnel.pay.periods import period_of
 from onefunnel.pay.pieces import as_piecewise
 from onefunnel.pay.plan import Component, Member, Pays, Plan, PlanFile, TiersOn, Whose
-from onefunnel.pay.reading import read
+from onefunnel.pay.reading import read_plan
 from onefunnel.vocabulary import Note, Question
 from onefunnel.vocabulary.terms import PAY
 
 MOMENT = timedelta(microseconds=1)
-read_plan = lru_cache(maxsize=256)(read)
-"""The plan of a text and its file's name; see :func:`onefunnel.pay.reading.read`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,15 @@ def figure(column: Floats) -> Figure | None:
     return Figure(value, min(value, float(low)), max(value, float(high)))
 
 
+def figure_of(quantity: Quantity | None) -> Figure | None:
+    """A quantity as a figure: a typed range keeps its ends; None stays unknown.
+
+    >>> figure_of(Quantity.exact(2000.0))
+    Figure(value=2000.0, low=2000.0, high=2000.0)
+    """
+    return None if quantity is None else Figure(quantity.best, quantity.low, quantity.high)
+
+
 def _triangular(quantity: Quantity, uniforms: Floats) -> Floats:
     low, best, high = quantity.low, quantity.best, quantity.high
     width = high - low

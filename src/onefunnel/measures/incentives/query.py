@@ -163,13 +163,13 @@ def rows(facts: Facts, rules: Rules, question: Question, figure: str, where: Whe
     elif figure == "won":
         found = found.filter(found.outcome == "won")
     if "segment" in where:
-        found = found.filter(found.segment == _segment(where["segment"]))
+        found = found.filter(found.segment == segment_named(where["segment"]))
     found = found.mutate(days=in_days(found.seconds), worked=found.worked == 1)
     columns = ("entity_code", "lead_id", "at", "segment", "worked", "outcome", "days")
     return with_party(found.select(*columns), base).order_by("lead_id")
 
 
-def _segment(value: str | None) -> str:
+def segment_named(value: str | None) -> str:
     """A segment as ``where`` writes it; see :func:`onefunnel.funnel.rows.chosen`."""
     if value is None:
         return UNKNOWN

@@ -18,6 +18,7 @@ from onefunnel.vocabulary import Terms
 from onefunnel.vocabulary.terms import INCENTIVES
 
 HISTORY_DAYS, MOST_DAYS = 365, 36_500
+WORK_WITHIN_HOURS, MOST_HOURS = 24.0, 8_760.0
 ENDS = ("low", "best", "high")
 ONE = Quantity.exact(1.0)
 
@@ -83,8 +84,10 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "rate": SHARE,
     "hour_cost": NOT_NEGATIVE,
     "amount": NOT_NEGATIVE,
+    "work_within_hours": (0.0, MOST_HOURS),
 }
-"""What each range is never below or above; a time per lead is never 0 either."""
+"""What each range is never below or above; a time for a lead is never 0 either."""
+NEVER_ZERO = ("minutes_per_lead", "work_within_hours")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,9 @@ class Ranges:
     ``hour_cost`` is what an hour of a salesperson costs, everything counted in. ``hours``, or
     ``sellers`` with ``weekly_hours`` where the ledger holds no employees of sales;
     ``share_of_time`` is the part of working hours that there is for leads. ``history_days`` says
-    how far before the end of the period leads count for chances, amounts and minutes. ``margin``
-    and ``minutes_per_lead`` stand in where nothing is on record, ``pay`` where no plan file is in
+    how far before the end of the period leads count for chances, amounts and minutes,
+    ``work_within_hours`` in what time it was agreed to work a lead that sales got. ``margin`` and
+    ``minutes_per_lead`` stand in where nothing is on record, ``pay`` where no plan file is in
     force; ``segments`` go before the records.
     """
 
@@ -105,6 +109,7 @@ class Ranges:
     weekly_hours: Quantity | None = None
     share_of_time: Quantity = ONE
     history_days: int = HISTORY_DAYS
+    work_within_hours: float | None = None
     margin: Quantity | None = None
     minutes_per_lead: Quantity | None = None
     pay: Pay | None = None
@@ -158,6 +163,7 @@ class _Reader:
         convert: dict[str, Callable[[Path, Any], Any]] = {
             **{each.name: self.quantity for each in fields(Ranges)},
             "hour_cost": self.number,
+            "work_within_hours": self.number,
             "hours": self.hours,
             "history_days": self.days,
             "pay": self.pay,
@@ -211,7 +217,7 @@ class _Reader:
             self.fail(path, given, "bad_value", "A number was expected.", remedy)
         key = next(str(each) for each in reversed(path) if each in BOUNDS)
         lowest, highest = BOUNDS[key]
-        no_time = key == "minutes_per_lead" and given == 0
+        no_time = key in NEVER_ZERO and given == 0
         if no_time or not lowest <= given <= highest:
             valid = (
                 "above 0" if no_time else f"from {lowest:g} to {highest:g}".replace(" to inf", "")

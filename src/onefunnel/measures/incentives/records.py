@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from onefunnel.funnel.collected import Collected, groups, integers
 from onefunnel.funnel.estimates import SMALLEST_COHORT, Estimate, estimate
@@ -51,7 +51,7 @@ class Mean:
 
     @property
     def _half(self) -> float:
-        return float(student.ppf(0.975, self.size - 1)) * self.error if self.error else 0.0
+        return float(stdtrit(self.size - 1, 0.975)) * self.error if self.error else 0.0
 
 
 NONE = Mean(0, 0.0, 0.0)

@@ -14,8 +14,8 @@ class IncentivesRow:
 
     Of a segment and, summed, of the whole: ``leads``, and of them those worked, ``worked_actual``
     as it was, ``worked_plan`` as pays salespeople most, ``worked_best`` as brings the company most.
-    Of a segment: ``hours_per_lead``, ``win_probability`` of a worked lead, ``pay_per_win`` and
-    ``contribution_per_win``, and per hour of work ``pay_per_hour`` (rho) and
+    Of a segment: ``hours_per_lead``, ``win_probability`` of a worked lead, ``revenue_per_win``,
+    ``contribution_per_win`` and ``pay_per_win``, and per hour of work ``pay_per_hour`` (rho) and
     ``contribution_per_hour`` (kappa).
 
     Of the whole: the ``hours`` there are; the contribution that working leads adds where hours are
@@ -48,6 +48,9 @@ class IncentivesRow:
     win_probability: float | None = None
     win_probability_low: float | None = None
     win_probability_high: float | None = None
+    revenue_per_win: Decimal | None = None
+    revenue_per_win_low: Decimal | None = None
+    revenue_per_win_high: Decimal | None = None
     contribution_per_win: Decimal | None = None
     contribution_per_win_low: Decimal | None = None
     contribution_per_win_high: Decimal | None = None
@@ -148,6 +151,7 @@ def _named(*stems: str) -> frozenset[str]:
 OF_SEGMENTS = _named(
     "hours_per_lead",
     "win_probability",
+    "revenue_per_win",
     "contribution_per_win",
     "pay_per_win",
     "pay_per_hour",

@@ -52,7 +52,8 @@ class Segment:
     purchases; ``pay_per_win`` is what the plan pays the salesperson who wins; ``worked`` leads;
     ``spend`` is what the leads cost. Amounts are in one currency. ``wins`` are given where it is
     not known who was worked: then each draw has as many, at most all leads, at least so many leads
-    were worked, and their chance is wins / worked.
+    were worked, and their chance is wins / worked. ``revenue_per_win`` is only shown: a rate on
+    revenue is pay by it.
 
     Raises UsageError where a quantity leaves its limits, an hour is zero, or more leads are worked
     than there are.
@@ -71,6 +72,7 @@ class Segment:
     win_unworked: Quantity = NOTHING
     spend: Quantity | None = None
     wins: Quantity | None = None
+    revenue_per_win: Quantity | None = None
 
     def __post_init__(self) -> None:
         for name, (lowest, highest) in LIMITS.items():

@@ -7,7 +7,7 @@ from onefunnel.funnel.estimates import SMALLEST_COHORT, Estimate, Refusal, refus
 from onefunnel.measures.incentives.hours import available
 from onefunnel.measures.incentives.notes import note
 from onefunnel.measures.incentives.paid_bases import EVERYTHING, OF_BASE, Products
-from onefunnel.measures.incentives.paying import Payroll, payroll_of
+from onefunnel.measures.incentives.paying import PayOfEach, Payroll, payroll_of
 from onefunnel.measures.incentives.plans import InForce
 from onefunnel.measures.incentives.quantities import Quantity, product, total
 from onefunnel.measures.incentives.ranges import On, Ranges, Typed
@@ -33,11 +33,12 @@ class Remarks:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The sheet, who answers a plan with steps, and remarks."""
+    """The sheet, who answers a plan with steps, and remarks; what each is paid a win by a plan."""
 
     sheet: Sheet
     staff: tuple[Staff, ...]
     notes: tuple[Note, ...]
+    pay_of_each: PayOfEach
 
 
 def fill(records: Records, ranges: Ranges, plans: InForce, question: Question) -> Filled:
@@ -69,7 +70,8 @@ class _Filler:
         segments = tuple(self.segment(each, payroll) for each in self.records.segments)
         typed_pay = any(self.ranges.of(name).pay_per_win is not None for name in self.by_name)
         notes = (*self.plans.notes, *hours.notes, *payroll.notes, *self.notes())
-        return Filled(Sheet(segments, hours.hours), () if typed_pay else payroll.staff, notes)
+        sheet, staff = Sheet(segments, hours.hours), () if typed_pay else payroll.staff
+        return Filled(sheet, staff, notes, payroll.of_each)
 
     def segment(self, on_record: Recorded, payroll: Payroll) -> Segment:
         name, typed = on_record.segment, self.ranges.of(on_record.segment)
@@ -88,6 +90,7 @@ class _Filler:
             win_probability=typed.win_probability,
             win_unworked=typed.win_unworked or NOTHING,
             spend=None if spend is None or spend < 0.0 else Quantity.exact(spend),
+            revenue_per_win=self.mean(on_record, "revenue", EVERYTHING).quantity,
         )
         return self.with_chances(found, on_record)
 

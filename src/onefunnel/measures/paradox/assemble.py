@@ -13,8 +13,8 @@ from onefunnel.measures.incentives.allocations import BEST, allocations
 from onefunnel.measures.incentives.assemble import sheet_of
 from onefunnel.measures.incentives.result import money
 from onefunnel.measures.incentives.segments import Sheet, draw, missing
-from onefunnel.measures.paradox.notes import note
-from onefunnel.measures.paradox.query import month_of, within
+from onefunnel.measures.paradox.notes import note, unknown_inputs
+from onefunnel.measures.paradox.query import month_of, pace, within
 from onefunnel.measures.paradox.result import ParadoxRow
 from onefunnel.measures.paradox.targets import Reached, department_targets, reached_of
 from onefunnel.vocabulary import Note, Question
@@ -30,15 +30,15 @@ def assemble(collected: Collected, rules: Rules, question: Question) -> Answered
 
     The contribution of a segment is that of the leads worked, at the chances and amounts of the
     measure ``incentives``: what could be reached differs from it in which leads are worked only, so
-    the noise is that of this difference. Against the month before, the noise is that of the two
-    counts of leads worked.
+    the noise is that of this difference. The month before is taken for as many days as this one
+    has, else every February would look poor; its noise is that of the two counts of leads worked.
     """
     question = within(question)
     filled = sheet_of(collected, question)
     if filled is None:
         return (), ()
     reached = reached_of(collected)
-    found = _Verdicts(filled.sheet, collected, reached).rows()
+    found = _Verdicts(filled.sheet, collected, reached, pace(question)).rows()
     ordered = sorted(found, key=lambda row: (not row.alarm, -(row.missed or 0), row.segment))
     return tuple(ordered), tuple(_notes(collected, question, filled.sheet, reached))
 
@@ -46,8 +46,8 @@ def assemble(collected: Collected, rules: Rules, question: Question) -> Answered
 class _Verdicts:
     """The verdicts on the segments of a sheet."""
 
-    def __init__(self, sheet: Sheet, collected: Collected, reached: Reached) -> None:
-        self.sheet, self.reached = sheet, reached
+    def __init__(self, sheet: Sheet, collected: Collected, reached: Reached, pace: float) -> None:
+        self.sheet, self.reached, self.pace = sheet, reached, pace
         self.before = {row["segment"]: row for row in collected["before"].to_pylist()}
         drawn = draw(sheet)
         found = allocations(drawn, ())
@@ -103,7 +103,7 @@ class _Verdicts:
             targets["sales"],
             against_best.contribution,
             against_best.reachable,
-            Measured(gain * last, abs(gain) * sqrt(worked + last)),
+            Measured(gain * last * self.pace, abs(gain) * sqrt(worked + last * self.pace**2)),
         )
         return verdict(both, material=MATERIAL)
 
@@ -128,10 +128,5 @@ def _notes(
         yield note("no_targets", departments=", ".join(reached.without))
     if reached.unknown:
         yield note("unknown_targets", measures=", ".join(reached.unknown))
-    lacking = [
-        f"{name} ({segment})" if segment else name
-        for name, segment in missing(sheet)
-        if name in BEST
-    ]
-    if lacking:
-        yield note("refused_reachable", inputs=", ".join(lacking))
+    if lacking := [each for each in missing(sheet) if each[0] in BEST]:
+        yield unknown_inputs(lacking)

@@ -13,9 +13,9 @@ from onefunnel.funnel.rules import Rules
 from onefunnel.funnel.subjects import attach
 from onefunnel.ledger.schema import Facts, Lazily
 from onefunnel.measures.incentives import query as incentives
-from onefunnel.measures.incentives.leads import UNKNOWN, dated, of_leads, with_work
+from onefunnel.measures.incentives.leads import UNKNOWN, dated, handed_over, of_leads
 from onefunnel.measures.incentives.wins import sold
-from onefunnel.measures.periods import Period, asked_period, period_before, whole_months
+from onefunnel.measures.periods import MOMENT, Period, asked_period, period_before, whole_months
 from onefunnel.vocabulary import Question, Terms
 from onefunnel.vocabulary.terms import INCENTIVES
 
@@ -48,16 +48,32 @@ def month_of(question: Question) -> str | None:
     return months[0].label
 
 
+def pace(question: Question) -> float:
+    """The days of the period that have begun by now, divided by those of the period before.
+
+    >>> from datetime import UTC, datetime
+    >>> february, march = datetime(2024, 2, 1, tzinfo=UTC), datetime(2024, 3, 1, tzinfo=UTC)
+    >>> round(pace(Question(now=march, start=february, end=march)) * 31)
+    29
+    """
+    asked, calendar = asked_period(question), question.calendar
+    before = period_before(asked, calendar)
+    first, start = (calendar.local_day(each.start) for each in (before, asked))
+    last = calendar.local_day(min(asked.end, question.now) - MOMENT)
+    return ((last - start).days + 1) / (start - first).days
+
+
 def queries(facts: Facts, rules: Rules, question: Question) -> Lazily:
     """The named expressions that :func:`onefunnel.measures.paradox.assemble.assemble` needs.
 
-    Beside those of ``incentives``: ``targets`` of the month, what was ``achieved`` by segment, how
-    many ``buyers`` there were, and the leads of the month ``before``.
+    Beside those of ``incentives``: ``targets`` of the month, the leads that ``came``, what was
+    ``achieved`` by segment, how many ``buyers`` there were, and the leads of the month ``before``.
     """
     question = within(question)
     base, asked = Base(facts, rules, question), asked_period(question)
     return incentives.queries(facts, rules, question) | {
         "targets": lambda: targets(base.facts, month_of(question)),
+        "came": lambda: came(base, asked),
         "achieved": lambda: achieved(base, asked),
         "buyers": lambda: buyers(base, asked),
         "before": lambda: worked(base, period_before(asked, question.calendar)),
@@ -105,12 +121,20 @@ def buyers(base: Base, period: Period) -> ir.Table:
     return rows.aggregate(customers=rows.entity_code.nunique())
 
 
+def came(base: Base, period: Period) -> ir.Table:
+    """The leads that marketing won in a period, whether sales got them or not: segment, leads."""
+    rows = _within(dated(base), period)
+    return rows.group_by("segment").aggregate(leads=rows.count())
+
+
 def worked(base: Base, period: Period) -> ir.Table:
-    """The leads of a period and those worked, by segment: segment, leads, worked."""
-    rows = dated(base)
-    within = rows.filter(rows["at"] >= literal(period.start), rows["at"] < literal(period.end))
-    found = with_work(within, base)
-    return found.group_by("segment").aggregate(leads=found.count(), worked=found.worked.sum())
+    """The leads that sales got in a period and those worked, by segment: segment, leads, worked."""
+    rows = _within(handed_over(base), period)
+    return rows.group_by("segment").aggregate(leads=rows.count(), worked=rows.worked.sum())
+
+
+def _within(rows: ir.Table, period: Period) -> ir.Table:
+    return rows.filter(rows["at"] >= literal(period.start), rows["at"] < literal(period.end))
 
 
 def rows(facts: Facts, rules: Rules, question: Question, figure: str, where: Where) -> ir.Table:

@@ -1,6 +1,6 @@
 """What both departments reached and how many leads were worked, in plain Python."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,8 +15,9 @@ from onefunnel.vocabulary import Question
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A period: by segment the leads and those worked before it, and the lines sold within."""
+    """A period: by segment the leads that came, those before it and of them worked, lines sold."""
 
+    came: Mapping[str, int]
     before: Mapping[str, tuple[int, int]]
     sold: Mapping[str, list[Line]]
 
@@ -31,15 +32,17 @@ def plain(records: Records, rules: Rules, question: Question, period: Period) ->
     firm = Firm(records, rules, question)
     earlier = period_before(period, question.calendar)
     before: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for lead in firm.leads:
+    for lead in firm.handed_over():
         if earlier.start <= lead["at"] < earlier.end:
             leads, worked = before[firm.segment(lead)]
             before[firm.segment(lead)] = leads + 1, worked + firm.is_worked(lead)
+    within = (each for each in firm.leads if period.start <= each["at"] < period.end)
+    came = Counter(firm.segment(lead) for lead in within)
     sold: dict[str, list[Line]] = defaultdict(list)
     for each in firm.sold:
         if period.start <= each.line.at < period.end:
             sold[_segment(firm, each.line, each.deal_id)].append(each.line)
-    return Plain(before, sold)
+    return Plain(came, before, sold)
 
 
 def _segment(firm: Firm, line: Line, deal_id: str | None) -> str:

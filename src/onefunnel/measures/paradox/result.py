@@ -14,10 +14,14 @@ class ParadoxRow:
     A department is ``green`` where it meets all its targets of the month, ``red`` where it misses
     one, else ``unknown``. ``contribution`` is what working those leads brings that were worked,
     ``reachable`` what the best use of the hours would bring in the segment, ``last`` that of the
-    leads worked in the month before at the same chances and amounts. ``kind`` says against which
-    the company is red, ``missed`` by how much, with a 95 % interval. ``alarm``: both departments
-    are green and the company is red. ``leads`` came in the period, ``left`` of them nobody worked.
-    None is unknown.
+    leads worked in the month before, for as many days, at the same chances and amounts. ``kind``
+    says against which the company is red, ``missed`` by how much, with a 95 % interval. ``alarm``:
+    both departments are green and the company is red. ``leads`` came to sales in the period,
+    ``left`` of them nobody worked. None is unknown.
+
+    Targets are rows of the table ``target`` with the month as their period. Their measures:
+    ``leads`` that marketing won, ``spend`` and ``cost_per_lead`` (met from above), ``worked``
+    leads, ``revenue``, ``contribution`` and ``customers``; ``leads:parts`` is for one segment.
     """
 
     segment: str

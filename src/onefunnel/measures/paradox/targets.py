@@ -1,5 +1,6 @@
 """The targets of both departments, and what was reached of each."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -16,7 +17,10 @@ OF = ":"
 
 @dataclass(frozen=True, slots=True)
 class Achieved:
-    """What a segment, or all of them, reached in the period; None is unknown."""
+    """What a segment, or all of them, reached in the period; None is unknown.
+
+    ``leads`` are those that marketing won, ``worked`` those of the leads that sales got.
+    """
 
     leads: float = 0.0
     worked: float | None = 0.0
@@ -86,7 +90,7 @@ class Reached:
 
 
 def reached_of(collected: Collected) -> Reached:
-    """What the queries ``targets``, ``leads``, ``spent`` and ``achieved`` say together."""
+    """What the queries of targets, of leads, spend and sales say together."""
     given = (_set(row) for row in collected["targets"].to_pylist())
     names = {each.value for each in DEPARTMENTS}
     ours = sorted((each for each in given if each.department in names), key=_key)
@@ -120,26 +124,25 @@ def _key(each: Set) -> tuple[str, str, str, float]:
 
 
 def _achieved(collected: Collected) -> dict[str | None, Achieved]:
-    leads = _leads(collected)
+    came = {row["segment"]: row["leads"] for row in collected["came"].to_pylist()}
+    done = _worked(collected)
     lines = {row["segment"]: row for row in collected["achieved"].to_pylist()}
     spent = collected["spent"].to_pylist()
     told = {row["segment"]: row for row in spent}
     traced = bool(collected["traces"].to_pylist()[0]["traces"])
     split = bool(spent) and None not in told
     found: dict[str | None, Achieved] = {}
-    for name in {*leads, *lines, *(told if split else ())}:
-        count, worked = leads.get(name, (0, 0))
+    for name in {*came, *done, *lines, *(told if split else ())}:
         rows = [told[name]] if name in told else []
         found[name] = Achieved(
-            count,
-            worked if traced else None,
+            came.get(name, 0),
+            done.get(name, 0) if traced else None,
             _spend(rows) if split else None,
             *_sold([lines.get(name)]),
         )
-    every = list(leads.values())
     found[None] = Achieved(
-        sum(count for count, _ in every),
-        sum(worked for _, worked in every) if traced else None,
+        sum(came.values()),
+        sum(done.values()) if traced else None,
         _spend(spent) if spent else None,
         *_sold(list(lines.values())),
     )
@@ -148,14 +151,12 @@ def _achieved(collected: Collected) -> dict[str | None, Achieved]:
     return found
 
 
-def _leads(collected: Collected) -> dict[str, tuple[int, int]]:
-    """The leads of the period by segment, and of them those worked."""
-    found: dict[str, tuple[int, int]] = {}
+def _worked(collected: Collected) -> dict[str, int]:
+    """The leads of the period that were worked, by segment."""
+    found: dict[str, int] = defaultdict(int)
     for row in collected["leads"].to_pylist():
-        if row["asked"]:
-            count = row["moved"] + row["lost"] + row["censored"]
-            before = found.get(row["segment"], (0, 0))
-            found[row["segment"]] = (before[0] + count, before[1] + count * row["worked"])
+        if row["asked"] and row["worked"]:
+            found[row["segment"]] += row["moved"] + row["lost"] + row["censored"]
     return found
 
 

@@ -3,16 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 
 from onefunnel.pay.currencies import minor_unit
 from onefunnel.pay.plan import Event, Member, Plan, PlanFile
-from onefunnel.pay.reading import read
+from onefunnel.pay.reading import read_plan
 from onefunnel.vocabulary import Question
 from onefunnel.vocabulary.terms import PAY
-
-read_plan = lru_cache(maxsize=256)(read)
-"""The plan of a text and its file's name; see :func:`onefunnel.pay.reading.read`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,18 +134,19 @@ def _counts(
     sold: ir.Table, plan: Plan, behind: _Behind, question: Question, employee: str | None
 ) -> ir.BooleanValue:
     """What a row must be: counted by a plan under one of its components, for whom that pays."""
-    fits = [
-        _fits(sold, each, question) & _paid(sold, (plan, each), behind, question, employee)
+    paid = [
+        fits(sold, each, question) & _paid(sold, (plan, each), behind, question, employee)
         for each in plan.components
         if behind.components is None or each in behind.components
     ]
-    during = _during(sold, question, plan.first, plan.last)
+    in_effect = during(sold, question, plan.first, plan.last)
     event: ir.BooleanValue = sold.event == plan.crediting.value
-    return event & during & ibis.or_(ibis.literal(False), *fits)
+    return event & in_effect & ibis.or_(ibis.literal(False), *paid)
 
 
-def _fits(sold: ir.Table, component: Component, question: Question) -> ir.BooleanValue:
-    found = _during(sold, question, component.first, component.last)
+def fits(sold: ir.Table, component: Component, question: Question) -> ir.BooleanValue:
+    """Whether a component counts a credited sale: its products, segments and days."""
+    found = during(sold, question, component.first, component.last)
     for column, valid in (("product", component.products), ("segment", component.segments)):
         if valid:
             found = found & sold[column].isin(valid).fill_null(False)
@@ -167,15 +168,16 @@ def _paid(
         if (row.plan == plan.name or not own) and payee is not None and employee in (None, payee):
             by_days.setdefault((row.first, row.last), set()).add(row.employee)
     parts = [
-        sold.employee_id.isin(sorted(who)).fill_null(False) & _during(sold, question, *days)
+        sold.employee_id.isin(sorted(who)).fill_null(False) & during(sold, question, *days)
         for days, who in by_days.items()
     ]
     return ibis.or_(ibis.literal(False), *parts)
 
 
-def _during(
+def during(
     sold: ir.Table, question: Question, first: date | None, last: date | None
 ) -> ir.BooleanValue:
+    """Whether a sale lies in some local days, both included; None is open."""
     found: ir.BooleanValue = ibis.literal(True)
     if first is not None:
         found = found & (sold["at"] >= literal(_start(question, first)))

@@ -60,10 +60,10 @@ def sold(company: Company, purse: Purse, currency: str) -> list[Sale]:
     found = []
     if Event.INVOICE in purse.events:
         dated = {key: row for key, row in lines.items() if row["ordered_at"] is not None}
-        found += [_of_line(company, row, dated, currency) for row in dated.values()]
+        found += [of_line(company, row, dated, currency) for row in dated.values()]
     if Event.BOOKING in purse.events:
         found += [
-            _of_deal(company, deal, event["at"], currency)
+            of_deal(company, deal, event["at"], currency)
             for deal, (status, event) in company.standing_deals().items()
             if status == "won"
         ]
@@ -73,7 +73,8 @@ def sold(company: Company, purse: Purse, currency: str) -> list[Sale]:
     return [sale for sale in kept if _whole(sale)]
 
 
-def _of_line(company: Company, row: Record, dated: dict[str, Record], currency: str) -> Sale:
+def of_line(company: Company, row: Record, dated: dict[str, Record], currency: str) -> Sale:
+    """An order line as a sale; ``dated`` are all that say when, by their keys."""
     price, cost, quantity = row["net_price"], row["unit_cost"], row["quantity"]
     value = None if None in (price, quantity) else Fraction(price) * Fraction(quantity)
     spent = None if None in (cost, quantity) else Fraction(cost) * Fraction(quantity)
@@ -101,7 +102,8 @@ def _of_line(company: Company, row: Record, dated: dict[str, Record], currency: 
     )
 
 
-def _of_deal(company: Company, deal_id: str, at: datetime, currency: str) -> Sale:
+def of_deal(company: Company, deal_id: str, at: datetime, currency: str) -> Sale:
+    """A won deal as a sale, with the last amount that is known of it."""
     events = [row for row in company.dated["deal_event"] if row["deal_id"] == deal_id]
     stated = [row for row in events if row["amount"] is not None]
     amount = Fraction(stated[-1]["amount"]) if stated else None

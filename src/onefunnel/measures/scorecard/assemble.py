@@ -1,10 +1,12 @@
 """From figures by month to what scorecards pay, and what is to be said of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from onefunnel.funnel.collected import Collected
 from onefunnel.funnel.rules import Rules
+from onefunnel.measures.scorecard.agreed import broken_rules
 from onefunnel.measures.scorecard.cards import (
     WHOLE,
     asked_months,
@@ -13,9 +15,9 @@ from onefunnel.measures.scorecard.cards import (
     scope,
 )
 from onefunnel.measures.scorecard.catalogue import FIGURES, Unit
-from onefunnel.measures.scorecard.findings import check, check_together
-from onefunnel.measures.scorecard.notes import note, of_finding
+from onefunnel.measures.scorecard.notes import note, of_unfair
 from onefunnel.measures.scorecard.plan import Measure, Scorecard
+from onefunnel.measures.scorecard.reach import Reach, Reaches
 from onefunnel.measures.scorecard.result import Amount, ScorecardRow
 from onefunnel.measures.scorecard.results import MeasureResult, evaluate
 from onefunnel.measures.scorecard.signs import signs
@@ -23,6 +25,7 @@ from onefunnel.measures.scorecard.values import Told, Values, values
 from onefunnel.vocabulary import Month, Note, Question
 
 NO_FIGURE = Told(None, "no_such_figure")
+NOT_ASKED = Reach(None, None, None, None, None, None)
 
 
 def assemble(
@@ -48,9 +51,15 @@ def assemble(
         for month in months
         if in_force(card, month, question.calendar)
     ]
-    rows = tuple(row for card, month in held for row in _rows(card, month, told))
-    notes += [of_finding(each) for card in cards for each in check(card)]
-    notes += [of_finding(each) for each in check_together(cards)]
+    reaches = Reaches(collected, told, question)
+    reached = {
+        file: reaches.of(card) for file, card in {card.file: card for card, _ in held}.items()
+    }
+    rows = tuple(
+        row for card, month in held for row in _rows(card, month, told, reached[card.file])
+    )
+    notes += broken_rules(cards)
+    notes += dict.fromkeys(each for card, _ in held for each in _unfair(card, reached[card.file]))
     notes += dict.fromkeys(each for card, month in held for each in _unknown(card, month, told))
     notes += _targets(collected, held)
     notes += signs(collected, told, question)
@@ -67,7 +76,16 @@ def read(card: Scorecard, month: str, told: Values, source: str) -> Told:
     return told.get((scope(card, source), month, source), NO_FIGURE)
 
 
-def _rows(card: Scorecard, month: Month, told: Values) -> Iterator[ScorecardRow]:
+def _unfair(card: Scorecard, reached: Mapping[str, Reach]) -> Iterator[Note]:
+    for source, each in reached.items():
+        found = each.code and of_unfair(card, source, each.code, each.influence)
+        if found:
+            yield found
+
+
+def _rows(
+    card: Scorecard, month: Month, told: Values, reached: Mapping[str, Reach]
+) -> Iterator[ScorecardRow]:
     read_here = {name: read(card, month.label, told, name).value for name in card.sources}
     result = evaluate(card, month.label, read_here)
     known = [each.points for each in result.measures if each.points is not None]
@@ -96,11 +114,16 @@ def _rows(card: Scorecard, month: Month, told: Values) -> Iterator[ScorecardRow]
         reason="unknown_figures" if result.payout is None else None,
     )
     for measure, each in zip(card.measures, result.measures, strict=True):
-        yield _row(card, month, told, measure, each)
+        yield _row(card, month, told, measure, each, reached.get(measure.source, NOT_ASKED))
 
 
 def _row(
-    card: Scorecard, month: Month, told: Values, measure: Measure, result: MeasureResult
+    card: Scorecard,
+    month: Month,
+    told: Values,
+    measure: Measure,
+    result: MeasureResult,
+    reach: Reach,
 ) -> ScorecardRow:
     source, figure = measure.source, FIGURES.get(measure.source)
     counter = measure.counter
@@ -127,7 +150,28 @@ def _row(
         counter=counter,
         counter_value=_shown(counter or "", against),
         reason=_reason(read(card, month.label, told, source), result),
+        **_reached(reach),
     )
+
+
+def _reached(reach: Reach) -> dict[str, Any]:
+    said = reach.influence
+    told = (None, None, None) if said is None else (said.elasticity, said.low, said.high)
+    influence, low, high = map(_round, told)
+    return {
+        "influence": influence,
+        "influence_low": low,
+        "influence_high": high,
+        "influence_by": reach.by,
+        "influence_code": reach.code,
+        "influence_reason": reach.reason,
+        "moved_own": _round(reach.own),
+        "moved_others": _round(reach.others),
+    }
+
+
+def _round(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def _reason(told: Told, result: MeasureResult) -> str | None:

@@ -81,8 +81,7 @@ def spans(question: Question) -> dict[str, Period]:
 
 def in_force(card: Scorecard, month: Month, calendar: Calendar) -> bool:
     """Whether a scorecard holds on the first day of a month, and so for all of it."""
-    day = calendar.local_day(month.start)
-    return card.valid_from <= day and (card.valid_to is None or day < card.valid_to)
+    return card.holds_on(calendar.local_day(month.start))
 
 
 def sources(cards: tuple[Scorecard, ...]) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,13 +10,17 @@ from onefunnel.errors import UsageError
 from onefunnel.measures.scorecard.curve import Curve
 from onefunnel.measures.scorecard.findings import Finding, finding
 from onefunnel.measures.scorecard.plan import Level, Measure, Scorecard
+from onefunnel.vocabulary import Department
 from onefunnel.vocabulary.apportioning import apportioned, money
 
 
 def decomposed(
-    scorecard: Scorecard, shares: Mapping[str, Decimal], level: Level = Level.TEAM
+    scorecard: Scorecard,
+    shares: Mapping[str, Decimal],
+    level: Level = Level.TEAM,
+    department: Department | None = None,
 ) -> tuple[Scorecard, ...]:
-    """A scorecard per name in ``shares``, in its order.
+    """A scorecard per name in ``shares``, in its order, of a department where the whole has none.
 
     Threshold, target and cap of an additive measure are shared out to four decimals and sum to
     those of the whole exactly (to four decimals, where the whole has more). Those of a ratio stay
@@ -29,6 +34,7 @@ def decomposed(
             scorecard,
             level=level,
             of=name,
+            department=scorecard.department or department,
             measures=tuple(
                 replace(measure, curve=curve[at])
                 for measure, curve in zip(scorecard.measures, curves, strict=True)
@@ -36,6 +42,33 @@ def decomposed(
         )
         for at, name in enumerate(shares)
     )
+
+
+def parts_of(whole: Scorecard, cards: Sequence[Scorecard], day: date) -> tuple[Scorecard, ...]:
+    """The scorecards that a whole is shared out to on a day: those of teams, else of persons.
+
+    Those of a company's departments are none: what is in common stands on them with one target.
+    """
+    if whole.level not in (Level.COMPANY, Level.DEPARTMENT):
+        return ()
+    below = [
+        each for each in cards if each.holds_on(day) and whole.department in (None, each.department)
+    ]
+    teams, persons = (
+        tuple(each for each in below if each.level is level) for level in (Level.TEAM, Level.PERSON)
+    )
+    return teams or persons
+
+
+def check_parts(whole: Scorecard, cards: Sequence[Scorecard]) -> tuple[Finding, ...]:
+    """The additive measures of a whole that are not shared out to its parts, from any day on.
+
+    Nothing where it has no parts: it is not shared out at all then.
+    """
+    begins = {each.valid_from for each in cards if whole.holds_on(each.valid_from)}
+    held = [parts_of(whole, cards, day) for day in sorted({whole.valid_from, *begins})]
+    found = [each for parts in held if parts for each in not_shared_out(whole, parts)]
+    return tuple(dict.fromkeys(found))
 
 
 def not_shared_out(whole: Scorecard, parts: Sequence[Scorecard]) -> tuple[Finding, ...]:

@@ -119,7 +119,10 @@ def check(scorecard: Scorecard) -> tuple[Finding, ...]:
 
 
 def check_together(scorecards: Sequence[Scorecard]) -> tuple[Finding, ...]:
-    """What does not fit between departments: a measure in common must be that, at one target."""
+    """What does not fit between departments: a measure in common must be that, at one target.
+
+    Scorecards that are never in force on the same day are not compared.
+    """
     cards = [each for each in scorecards if each.level is Level.DEPARTMENT and each.department]
     found: list[Finding] = []
     for card in cards:
@@ -128,6 +131,7 @@ def check_together(scorecards: Sequence[Scorecard]) -> tuple[Finding, ...]:
                 (other, each)
                 for other in cards
                 if other.department in REQUIRED and other.department is not card.department
+                if card.overlaps(other)
                 for each in other.measures
                 if each.source == measure.source
             ]

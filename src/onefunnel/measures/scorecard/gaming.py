@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import atanh, log, sqrt
 
 import numpy as np
-from scipy.stats import binom, norm
+from scipy.special import bdtrc, ndtr
 
 from onefunnel.errors import UsageError
 
@@ -62,7 +62,7 @@ def bunching(
     cases = short + beyond
     if cases < FEWEST:
         return Bunching(short, beyond, None, None, None, "too_few")
-    plain = float(binom.sf(beyond - 1, cases, 0.5))
+    plain = float(bdtrc(beyond - 1, cases, 0.5))
     sloped = _against_slope(far_short, short, beyond, far_beyond)
     code = "no_sign" if plain > level else "bunching" if sloped <= level else "slope"
     return Bunching(short, beyond, plain, sloped, detectable(cases, level), code)
@@ -75,12 +75,12 @@ def detectable(cases: int, level: float = LEVEL, power: float = POWER) -> float 
     (0.8, 0.63, None)
     """
     counts = np.arange(cases + 1)
-    speaks = binom.sf(counts - 1, cases, 0.5) <= level
+    speaks = bdtrc(counts - 1, cases, 0.5) <= level
     if not speaks.any():
         return None
     first = int(counts[speaks][0])
     shares = np.arange(50, 101) / 100
-    enough = binom.sf(first - 1, cases, shares) >= power
+    enough = bdtrc(first - 1, cases, shares) >= power
     return float(shares[enough][0])
 
 
@@ -90,7 +90,7 @@ def _against_slope(far_short: int, short: int, beyond: int, far_beyond: int) -> 
     far = log((far_beyond + 0.5) / (far_short + 0.5)) / 3
     variance = 1 / (beyond + 0.5) + 1 / (short + 0.5)
     variance += (1 / (far_beyond + 0.5) + 1 / (far_short + 0.5)) / 9
-    return float(norm.sf((near - far) / sqrt(variance)))
+    return float(ndtr((far - near) / sqrt(variance)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,9 @@ def spike(ends: Sequence[Stretch], starts: Sequence[Stretch] = (), level: float 
 
 def _compared(stretches: Sequence[Stretch]) -> tuple[float, float, float]:
     """Observed by expected, and the chances of as few or fewer, and of as many or more."""
+    # What SciPy's statistics take to load is for who asks for them.
+    from scipy.stats import binom
+
     chances = np.ones(1)
     expected = 0.0
     for each in stretches:
@@ -200,7 +203,7 @@ def decay(
     if first is None or second is None:
         return Decay(None, None, None, "no_variation")
     error = sqrt(1 / (len(before) - 3) + 1 / (len(since) - 3))
-    p_value = float(norm.sf((_z(first) - _z(second)) / error))
+    p_value = float(ndtr((_z(second) - _z(first)) / error))
     return Decay(first, second, p_value, "decayed" if p_value <= level else "no_sign")
 
 

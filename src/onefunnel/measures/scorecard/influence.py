@@ -3,17 +3,20 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
-from scipy.stats import kendalltau
 
 from onefunnel.errors import UsageError
-from onefunnel.measures.scorecard.plan import Scorecard
+from onefunnel.measures.scorecard.catalogue import FIGURES
+from onefunnel.measures.scorecard.plan import Measure, Scorecard
 from onefunnel.vocabulary import Department
 
 LEAST_ELASTICITY = 0.05
 """Below it, one per cent more of all that somebody can do moves a figure by less than 0.05 %."""
+
+UNSETTLED = ("influence_uncertain", "influence_unknown")
+"""What leaves open whether somebody moves a figure: then it counts whose figure it is."""
 
 FEWEST_CHANGES = 8
 LEVEL = 0.05
@@ -47,7 +50,8 @@ class Influence:
 class Unfair:
     """A figure that somebody answers for without being known to move it.
 
-    ``code``: ``no_influence``, ``influence_uncertain`` (the interval leaves both), or
+    ``code``: ``no_influence``; ``others_figure`` (it is a figure of the other department, and no
+    influence was found); ``influence_uncertain`` (the interval leaves both); or
     ``influence_unknown`` (nothing was measured). ``weight`` is None where it is only a gate.
     """
 
@@ -70,9 +74,20 @@ def unfair(
     for source in scorecard.sources:
         known = influence.get(source)
         code = _code(known, least)
+        if code in UNSETTLED and _is_others(scorecard, source):
+            code = "others_figure"
         if code is not None:
             found.append(Unfair(code, scorecard.of, source, weights.get(source), known))
     return tuple(found)
+
+
+def _is_others(scorecard: Scorecard, source: str) -> bool:
+    """Whether marketing answers for a figure of sales, or the other way, that is not in common."""
+    figure = FIGURES.get(source)
+    owned = {measure.source: measure.owner for measure in scorecard.measures}
+    if figure is None or scorecard.department is None or owned.get(source) is Department.BOTH:
+        return False
+    return figure.owner not in (Department.BOTH, scorecard.department)
 
 
 def _code(known: Influence | None, least: float) -> str | None:
@@ -118,23 +133,32 @@ def contradictions(
     """
     cards = [each for each in scorecards if each.department is department]
     better: dict[str, int] = {}
-    found: list[Contradiction] = []
     for measure in (each for card in cards for each in card.measures):
-        source = measure.source
-        if better.setdefault(source, measure.curve.better) != measure.curve.better:
-            found.append(Contradiction("opposed_directions", department, source, source))
-    declared = {
-        (min(each.source, each.counter), max(each.source, each.counter))
-        for card in cards
-        for each in card.measures
-        if each.counter is not None and each.counter in better and each.counter != each.source
-    }
-    found += [
-        Contradiction("opposed_by_declaration", department, one, other)
-        for one, other in sorted(declared)
+        better.setdefault(measure.source, measure.curve.better)
+    found = [
+        Contradiction(code, department, one, other) for code, one, other in sorted(_agreed(cards))
     ]
     found += _in_history(department, better, history, level)
     return tuple(dict.fromkeys(found))
+
+
+def _agreed(cards: Sequence[Scorecard]) -> set[tuple[str, str, str]]:
+    """What opposes by what was agreed, on scorecards that are in force on the same day."""
+    said: dict[object, tuple[Scorecard, Measure]] = {}
+    for card in cards:
+        for each in card.measures:
+            asks = (each.source, each.curve.better, each.counter, card.valid_from, card.valid_to)
+            said.setdefault(asks, (card, each))
+    found = set()
+    for (card, one), (beside, other) in product(said.values(), repeat=2):
+        if not card.overlaps(beside):
+            continue
+        if one.source == other.source and one.curve.better != other.curve.better:
+            found.add(("opposed_directions", one.source, one.source))
+        elif one.counter == other.source != one.source:
+            names = sorted((one.source, other.source))
+            found.add(("opposed_by_declaration", names[0], names[1]))
+    return found
 
 
 def _in_history(
@@ -148,6 +172,9 @@ def _in_history(
         raise UsageError(
             "Histories differ in length.", remedy="Give None where a value is unknown."
         )
+    # What SciPy's statistics take to load is for who asks for them.
+    from scipy.stats import kendalltau
+
     compared = []
     for one, other in combinations(sorted(steps), 2):
         both = np.isfinite(steps[one]) & np.isfinite(steps[other])

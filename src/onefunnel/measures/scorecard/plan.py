@@ -115,6 +115,14 @@ class Scorecard:
         yield from self.gates
         yield from (measure.gate for measure in self.measures if measure.gate)
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+    def overlaps(self, other: "Scorecard") -> bool:
+        """Whether there is a day on which both are in force."""
+        return self.holds_on(other.valid_from) or other.holds_on(self.valid_from)
+
     @property
     def digest(self) -> str:
         """SHA-256 of what it says: its file, comments, layout and 0.30 for 0.3 don't change it."""

@@ -17,6 +17,8 @@ from onefunnel.measures.periods import label
 from onefunnel.measures.scorecard.cards import asked_months, cards_of, spans
 from onefunnel.measures.scorecard.records import (
     accepted,
+    attempts,
+    first_attempts,
     leads,
     lines,
     of_card,
@@ -57,6 +59,8 @@ def queries(facts: Facts, rules: Rules, question: Question) -> Lazily:
         "people": lambda: _people(base),
         "targets": lambda: _targets(base),
         "turns": lambda: _turns(base),
+        "done": lambda: _done(base),
+        "first": lambda: _first(base),
     }
     return Lazily({f"scorecard_{name}": make for name, make in makers.items()})
 
@@ -87,7 +91,8 @@ def rows(facts: Facts, rules: Rules, question: Question, figure: str, where: Whe
 def _sales(base: Base) -> ir.Table:
     """Per scope and month: customers, repeated, and the sums of revenue, contribution and listed.
 
-    How many lines have none of these: without_amount, without_contribution, without_list.
+    ``entered`` counts the customers who entered the stage purchase in that month. How many lines
+    have none of these: without_amount, without_contribution, without_list.
     """
     rows = scoped(lines(base), base)
     each = rows.group_by("scope", "month", "entity_code").aggregate(
@@ -98,8 +103,13 @@ def _sales(base: Base) -> ir.Table:
         without_contribution=rows.count(where=rows.contribution.isnull()),
         without_list=rows.count(where=rows.listed.isnull() | rows.amount.isnull()),
     )
-    loyal = base.entries.select(loyal_code="entity_code", loyal_at=slot(Stage.CUSTOMER_LOYALTY))
-    told = attach(each, loyal, "entity_code", "loyal_code")
+    stages = base.entries.select(
+        known_code="entity_code",
+        bought_at=at(Stage.PURCHASE),
+        loyal_at=slot(Stage.CUSTOMER_LOYALTY),
+    )
+    told = attach(each, stages, "entity_code", "known_code")
+    told = told.mutate(bought=label(told.bought_at, spans(base.question)))
     ends = [
         (told.month == name, literal(month.end)) for name, month in spans(base.question).items()
     ]
@@ -108,6 +118,7 @@ def _sales(base: Base) -> ir.Table:
     return told.group_by("scope", "month").aggregate(
         customers=told.count(),
         repeated=told.count(where=by_then),
+        entered=told.count(where=(told.bought == told.month).fill_null(False)),
         revenue=told.revenue.sum(),
         contribution=told.contribution.sum(),
         listed=told.listed.sum(),
@@ -128,6 +139,21 @@ def _leads_by_month(base: Base) -> ir.Table:
 def _accepted_by_month(base: Base) -> ir.Table:
     rows = scoped(accepted(base), base)
     return rows.group_by("scope", "month").aggregate(accepted=rows.lead_id.nunique())
+
+
+def _done(base: Base) -> ir.Table:
+    """Per scope and month: how often somebody tried to reach a lead."""
+    rows = scoped(attempts(base), base)
+    return rows.group_by("scope", "month").aggregate(attempts=rows.count())
+
+
+def _first(base: Base) -> ir.Table:
+    """Per scope and month: the leads of the month that they were the first to try to reach."""
+    each = scoped(first_attempts(base), base).distinct()
+    waited = seconds_between(each["at"], each.first_at)
+    return each.group_by("scope", "month").aggregate(
+        contacted=each.count(), response_seconds=waited.sum().cast("int64")
+    )
 
 
 def _new(base: Base) -> ir.Table:

@@ -57,6 +57,28 @@ def leads(base: Base) -> ir.Table:
     return attach(dated, first, "lead_id", "tried_lead")
 
 
+def attempts(base: Base) -> ir.Table:
+    """The attempts to reach a lead, in the months: handoff_id, at, seller (who tried), month."""
+    rows = base.known["handoff"]
+    kept = rows.filter(rows.at.notnull(), rows.kind.isin(ATTEMPTS))
+    return within(kept.select("handoff_id", "at", seller=kept.actor), base)
+
+
+def first_attempts(base: Base) -> ir.Table:
+    """The leads of the months that somebody tried to reach, with who did so first.
+
+    Columns: lead_id, at, first_at, month, seller. Where two tried at the same instant, there is a
+    row for each.
+    """
+    rows, handoffs = leads(base), base.known["handoff"]
+    tried = handoffs.filter(handoffs.at.notnull(), handoffs.kind.isin(ATTEMPTS)).select(
+        tried_lead="lead_id", tried_at="at", seller="actor"
+    )
+    same = [rows.lead_id == tried.tried_lead, rows.first_at == tried.tried_at]
+    joined = rows.inner_join(tried, same)
+    return joined.select("lead_id", "at", "first_at", "month", "seller").distinct()
+
+
 def accepted(base: Base) -> ir.Table:
     """The steps by which leads were accepted; the seller is the actor.
 

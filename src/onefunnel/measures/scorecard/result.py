@@ -23,6 +23,14 @@ class ScorecardRow:
     what gates multiply by, 1 where they are open. ``reason`` says why there are no points.
     On the whole, ``payout`` is what the scorecard pays, before its ``gate``, and ``points`` is what
     it pays in the end. ``counter`` is the figure that would show at what cost it was reached.
+
+    ``influence`` is by how many per cent the figure moves with 1 % more of what its owner does,
+    over the months of the history that are over, and its interval. ``influence_by`` is ``history``
+    (what went along with what they did, at the same deliveries of others) or ``rows`` (the share of
+    rows that are theirs). ``influence_code`` is None where they can move it, else ``no_influence``,
+    ``others_figure``, ``influence_uncertain`` or ``influence_unknown``; ``influence_reason`` says
+    why nothing could be measured. ``moved_own`` and ``moved_others`` are the shares of its ups and
+    downs that go with what they did and with what others delivered.
     """
 
     scorecard: str
@@ -46,4 +54,12 @@ class ScorecardRow:
     counter: str | None
     counter_value: Amount | None
     reason: str | None
+    influence: float | None = None
+    influence_low: float | None = None
+    influence_high: float | None = None
+    influence_by: str | None = None
+    influence_code: str | None = None
+    influence_reason: str | None = None
+    moved_own: float | None = None
+    moved_others: float | None = None
     dimensions: Mapping[str, str | None] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from onefunnel.measures.scorecard.cards import (
 from onefunnel.measures.scorecard.catalogue import FIGURES
 from onefunnel.measures.scorecard.gaming import Stretch, bunching, decay, spike
 from onefunnel.measures.scorecard.influence import contradictions
-from onefunnel.measures.scorecard.notes import note
+from onefunnel.measures.scorecard.notes import note, of_contradiction
 from onefunnel.measures.scorecard.plan import Level, Scorecard
 from onefunnel.measures.scorecard.values import Values
 from onefunnel.measures.scorecard.weeks import INSIDE, OUTSIDE, weeks
@@ -115,14 +115,7 @@ def _contradictions(
     }
     for department in Department:
         for each in contradictions(cards, department, history):
-            how = each.code.removeprefix("opposed_")
-            yield note(
-                "scorecard_contradiction",
-                department=department.value,
-                one=each.one,
-                other=each.other,
-                how=how,
-            )
+            yield of_contradiction(each)
 
 
 def _value(told: Values, whose: str, month: str, source: str) -> float | None:

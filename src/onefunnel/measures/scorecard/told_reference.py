@@ -50,21 +50,22 @@ def told(books: Books, card: Scorecard, month: Month, source: str) -> Decimal | 
         "accepted_leads": _accepted,
         "arpu": _arpu,
         "contacted_leads": _contacted,
-        "contribution": lambda *of: _money(_sum(each.contribution for each in _lines(*of))),
+        "contribution": lambda *of: _money(_sum(each.contribution for each in lines_of(*of))),
         "cost_per_lead": _cost_per_lead,
-        "customers": lambda *of: Decimal(len({each.entity for each in _lines(*of)})),
+        "customers": lambda *of: Decimal(len({each.entity for each in lines_of(*of)})),
         "discount": _discount,
-        "leads": lambda books, _, month: Decimal(len(_leads(books, month))),
+        "leads": lambda books, _, month: Decimal(len(leads_of(books, month))),
         "margin": _margin,
         "new_customers": _new,
         "profit": _profit,
         "repeat_purchase": _repeated,
         "response_hours": _hours,
-        "revenue": lambda *of: _money(_sum(each.amount for each in _lines(*of))),
+        "revenue": lambda *of: _money(_sum(each.amount for each in lines_of(*of))),
     }[source](books, card, month)
 
 
-def _is_in(at: datetime | None, month: Month) -> bool:
+def is_in(at: datetime | None, month: Month) -> bool:
+    """Whether an instant lies in a month; none does not."""
     return at is not None and month.start <= at < month.end
 
 
@@ -76,16 +77,17 @@ def _listed(company: Company, row: dict[str, Any]) -> Fraction | None:
 
 
 def _sold(books: Books, card: Scorecard, month: Month) -> list[Sold]:
-    whose = _sellers(books, card)
-    found = [each for each in books.sold if _is_in(each.line.at, month)]
+    whose = sellers_of(books, card)
+    found = [each for each in books.sold if is_in(each.line.at, month)]
     return [each for each in found if whose is None or each.seller in whose]
 
 
-def _lines(books: Books, card: Scorecard, month: Month) -> list[Line]:
+def lines_of(books: Books, card: Scorecard, month: Month) -> list[Line]:
+    """The lines of the month that a scorecard reads."""
     return [each.line for each in _sold(books, card, month)]
 
 
-def _sellers(books: Books, card: Scorecard) -> set[str] | None:
+def sellers_of(books: Books, card: Scorecard) -> set[str] | None:
     """Whose records a scorecard reads; None: everybody's."""
     if card.department is not Department.SALES:
         return None
@@ -123,13 +125,13 @@ def _ratio(
 
 
 def _arpu(books: Books, card: Scorecard, month: Month) -> Decimal | None:
-    mine = _lines(books, card, month)
+    mine = lines_of(books, card, month)
     revenue = _sum(each.amount for each in mine)
     return _ratio(revenue, len({each.entity for each in mine}), "0.0001")
 
 
 def _margin(books: Books, card: Scorecard, month: Month) -> Decimal | None:
-    mine = _lines(books, card, month)
+    mine = lines_of(books, card, month)
     return _ratio(_sum(each.contribution for each in mine), _sum(each.amount for each in mine))
 
 
@@ -140,7 +142,7 @@ def _discount(books: Books, card: Scorecard, month: Month) -> Decimal | None:
 
 
 def _repeated(books: Books, card: Scorecard, month: Month) -> Decimal | None:
-    customers = {each.entity for each in _lines(books, card, month)}
+    customers = {each.entity for each in lines_of(books, card, month)}
     loyal = books.company.own[Stage.CUSTOMER_LOYALTY]
     again = [each for each in customers if each in loyal and loyal[each] < month.end]
     return _ratio(Fraction(len(again)), len(customers))
@@ -148,11 +150,12 @@ def _repeated(books: Books, card: Scorecard, month: Month) -> Decimal | None:
 
 def _new(books: Books, card: Scorecard, month: Month) -> Decimal:
     entries = books.company.entries.values()
-    return Decimal(sum(_is_in(each[PURCHASE], month) for each in entries))
+    return Decimal(sum(is_in(each[PURCHASE], month) for each in entries))
 
 
-def _leads(books: Books, month: Month) -> list[dict[str, Any]]:
-    return [row for row in books.company.dated["lead"] if _is_in(row["at"], month)]
+def leads_of(books: Books, month: Month) -> list[dict[str, Any]]:
+    """The leads of the month."""
+    return [row for row in books.company.dated["lead"] if is_in(row["at"], month)]
 
 
 def _waits(books: Books, month: Month) -> list[int]:
@@ -162,14 +165,14 @@ def _waits(books: Books, month: Month) -> list[int]:
         if row["kind"] in ("attempted", "connected"):
             tried[row["lead_id"]].append(row["at"])
     found = []
-    for lead in _leads(books, month):
+    for lead in leads_of(books, month):
         after = [at for at in tried[lead["lead_id"]] if at >= lead["at"]]
         found += [between(lead["at"], min(after))] if after else []
     return found
 
 
 def _contacted(books: Books, card: Scorecard, month: Month) -> Decimal | None:
-    return _ratio(Fraction(len(_waits(books, month))), len(_leads(books, month)))
+    return _ratio(Fraction(len(_waits(books, month))), len(leads_of(books, month)))
 
 
 def _hours(books: Books, card: Scorecard, month: Month) -> Decimal | None:
@@ -178,10 +181,10 @@ def _hours(books: Books, card: Scorecard, month: Month) -> Decimal | None:
 
 
 def _accepted(books: Books, card: Scorecard, month: Month) -> Decimal:
-    whose = _sellers(books, card)
+    whose = sellers_of(books, card)
     rows = [row for row in books.company.dated["handoff"] if row["kind"] == "accepted"]
     mine = [row for row in rows if whose is None or row["actor"] in whose]
-    return Decimal(len({row["lead_id"] for row in mine if _is_in(row["at"], month)}))
+    return Decimal(len({row["lead_id"] for row in mine if is_in(row["at"], month)}))
 
 
 def _spend(books: Books, month: Month) -> Fraction | None:
@@ -200,11 +203,11 @@ def _spend(books: Books, month: Month) -> Fraction | None:
 
 
 def _cost_per_lead(books: Books, card: Scorecard, month: Month) -> Decimal | None:
-    return _ratio(_spend(books, month), len(_leads(books, month)), "0.0001")
+    return _ratio(_spend(books, month), len(leads_of(books, month)), "0.0001")
 
 
 def _profit(books: Books, card: Scorecard, month: Month) -> Decimal | None:
-    everybodys = [each.line for each in books.sold if _is_in(each.line.at, month)]
+    everybodys = [each.line for each in books.sold if is_in(each.line.at, month)]
     brought = _sum(each.contribution for each in everybodys)
     spent = _spend(books, month)
     return None if brought is None or spent is None else rounded(brought - spent)

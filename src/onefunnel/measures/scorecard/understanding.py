@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from onefunnel.measures.scorecard.decomposition import check_parts
 from onefunnel.measures.scorecard.findings import Severity, check
 from onefunnel.measures.scorecard.plan import Measure, Scorecard
 from onefunnel.measures.scorecard.results import evaluate, pay
@@ -89,12 +90,16 @@ def right(asked: Sequence[Question], chosen: Sequence[int]) -> tuple[bool, ...]:
 
 
 def standing(
-    scorecard: Scorecard, target_pays: Mapping[str, Decimal], answers: Iterable[Answers]
+    scorecard: Scorecard,
+    target_pays: Mapping[str, Decimal],
+    answers: Iterable[Answers],
+    cards: Sequence[Scorecard] = (),
 ) -> Standing:
     """Whether the scorecard may take effect for all those whose target pay is given.
 
     A person has answered once all three questions of one attempt were right; answers to another
-    version of the scorecard count for nothing. A scorecard of nobody never takes effect.
+    version of the scorecard count for nothing. A scorecard of nobody never takes effect. ``cards``
+    are all there are: what is to be shared out among them must be.
     """
     first: dict[str, datetime] = {}
     for each in sorted(answers, key=lambda each: each.at):
@@ -103,7 +108,8 @@ def standing(
             asked = questions(scorecard, each.person, each.attempt, target_pays[each.person])
             if all(right(asked, each.chosen)):
                 first[each.person] = each.at
-    broken = [each.code for each in check(scorecard) if each.severity is Severity.ERROR]
+    findings = (*check(scorecard), *check_parts(scorecard, cards))
+    broken = [each.code for each in findings if each.severity is Severity.ERROR]
     errors = tuple(dict.fromkeys(broken))
     waiting = tuple(person for person in target_pays if person not in first)
     since = max(first.values()) if first and not waiting else None

@@ -15,6 +15,7 @@ from onefunnel.vocabulary import Permission
 from onefunnel.web.api import (
     backups,
     definitions,
+    designs,
     imports,
     incentives,
     jobs,
@@ -33,6 +34,8 @@ from onefunnel.web.api import (
     standing,
     terms,
     trail,
+    trials,
+    undoing,
 )
 from onefunnel.web.api.doors import asks
 from onefunnel.web.api.rooms import Room
@@ -121,10 +124,13 @@ for room in (
     me.room,
     questions.room,
     incentives.room,
+    designs.room,
+    trials.room,
     jobs.room,
     definitions.room,
     standing.room,
     imports.room,
+    undoing.room,
     quarantine.room,
     rules.room,
     terms.room,

@@ -1,28 +1,24 @@
 """What pay plans make of the leads: another plan, the designer, a campaign, a trial."""
 
-from decimal import Decimal
 from typing import Annotated, Any, TypeAlias
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Schema
 from pydantic import Field
 
-from onefunnel.errors import Refused, UnknownName, UsageError
-from onefunnel.measures.incentives.between import between, market_of
+from onefunnel.errors import Refused, UsageError
+from onefunnel.measures.incentives.between import Marketed, between, market_of
 from onefunnel.measures.incentives.campaign import Planned, Reason, check_campaign
-from onefunnel.measures.incentives.designer import Held
 from onefunnel.measures.incentives.market import Market
 from onefunnel.measures.incentives.outcome import Outcome
 from onefunnel.measures.incentives.result import money
-from onefunnel.vocabulary import Permission
+from onefunnel.vocabulary import Answer, Permission
 from onefunnel.web.api.jobs import Later, Wait
 from onefunnel.web.api.patience import patient, ready
 from onefunnel.web.api.rooms import Room
 from onefunnel.web.jobs import freshness
 from onefunnel.web.jobs.questions import look
-from onefunnel.web.pages.incentives.design import Asked as AskedPlan
-from onefunnel.web.pages.incentives.design import designed
-from onefunnel.web.pages.incentives.months import offered
+from onefunnel.web.pages.months.offered import named, offered
 from onefunnel.web.site import current
 from onefunnel.web.site.access import person_of
 
@@ -56,23 +52,6 @@ class MarginPlanOut(PlanOut):
     toward: float
 
 
-class LimitOut(Schema):
-    """A limit that holds the plan back, or must be given up."""
-
-    kind: str
-    who: str
-    against: str
-    money: str = Field(description="What must be given up of it; zero where it can be kept.")
-
-
-class DesignOut(PlanOut):
-    """The plan nearest to today's within the limits."""
-
-    feasible: bool
-    binding: list[LimitOut]
-    given_up: list[LimitOut] = Field(description="Why no plan keeps all limits.")
-
-
 class ForecastOut(Schema):
     """What will come of the campaign's leads of a segment."""
 
@@ -104,40 +83,10 @@ def plan_at_equal_payroll(
     wait: Wait = 0,
 ) -> Any:
     """A plan from today's (0) to one rate on contribution (1), at the payroll of today."""
-    market = _market(request, month, wait)
+    market = market_asked(request, month, wait)
     found = between(market, toward, strength)
-    said = _plan(market, found.pay_per_win, found.pay_per_hour, found.outcome)
+    said = plan_said(market, found.pay_per_win, found.pay_per_hour, found.outcome)
     return {**said, "rate": found.rate, "toward": toward}
-
-
-@room.call(
-    "GET", "/incentives/{month}/design", Permission.FIGURES, {200: DesignOut, 202: Later}, 409, 503
-)
-@patient
-def design_plan(
-    request: HttpRequest,
-    response: HttpResponse,
-    month: str,
-    margin: Annotated[
-        int, Query(ge=0, le=100, description="Percent that an hour must pay more, at least.")
-    ] = 5,
-    exactly: Annotated[bool, Query(description="Payroll as today; else at most that.")] = True,
-    strength: Share = 1.0,
-    lowest: Annotated[list[str], Query(description='Pay per win: "gates=50".')] = [],  # noqa: B006
-    highest: Annotated[list[str], Query(description="The same.")] = [],  # noqa: B006
-    wait: Wait = 0,
-) -> Any:
-    """The plan nearest to today's under which an hour pays more where it brings more."""
-    market = _market(request, month, wait)
-    ends = (_by_segment(each, market) for each in (lowest, highest))
-    asked = AskedPlan(margin, round(100 * strength), exactly, *ends)
-    found, outcome = designed(market, asked)
-    return {
-        **_plan(market, found.rates, found.pay_per_hour, outcome),
-        "feasible": found.feasible,
-        "binding": [_held(each) for each in found.binding],
-        "given_up": [_held(each) for each in found.given_up],
-    }
 
 
 @room.call(
@@ -159,10 +108,10 @@ def check_of_campaign(
     wait: Wait = 0,
 ) -> Any:
     """Who will not call the leads of a campaign, and why, by the leads of a period."""
-    market = _market(request, month, wait)
-    costs = _by_segment(spend, market)
+    market = market_asked(request, month, wait)
+    costs = by_segment(spend, market)
     planned = [
-        Planned(name, count, costs.get(name)) for name, count in _by_segment(leads, market).items()
+        Planned(name, count, costs.get(name)) for name, count in by_segment(leads, market).items()
     ]
     return [
         {
@@ -179,18 +128,13 @@ def check_of_campaign(
     ]
 
 
-def _market(request: HttpRequest, month: str, wait: int) -> Market:
+def market_asked(request: HttpRequest, month: str, wait: int) -> Market:
     """The market of a month's leads. Refused where an input is unknown, UnknownName: no month."""
-    workspace, person = current.workspace(), person_of(request)
-    fresh = ready(lambda: freshness.look(workspace, person), wait)
-    kept = workspace.settings
-    months = offered(fresh, workspace.clock(), kept.calendar, kept.server.stale_days)
-    chosen = {each.label: each for each in months}
-    if month not in chosen:
-        raise UnknownName("month", month[:40], chosen)
-    asked = chosen[month].asked
-    found = ready(lambda: look(workspace, "incentives", asked, person), wait)
-    marketed = market_of(found.answer.rows)
+    return known(market_of(answered(request, month, wait).rows))
+
+
+def known(marketed: Marketed) -> Market:
+    """The market, refused where an input is unknown."""
     if marketed.market is None:
         missing = [
             name + (f" ({segment})" if segment else "") for name, segment in marketed.missing
@@ -203,7 +147,19 @@ def _market(request: HttpRequest, month: str, wait: int) -> Market:
     return marketed.market
 
 
-def _by_segment(given: list[str], market: Market) -> dict[str, float]:
+def answered(
+    request: HttpRequest, month: str, wait: int, measure: str = "incentives"
+) -> Answer[Any]:
+    """The answer of a month. UnknownName: no month of the records."""
+    workspace, person = current.workspace(), person_of(request)
+    fresh = ready(lambda: freshness.look(workspace, person), wait)
+    kept = workspace.settings
+    months = offered(fresh, workspace.clock(), kept.calendar, kept.server.stale_days)
+    asked = named(month, months).asked()
+    return ready(lambda: look(workspace, measure, asked, person), wait).answer
+
+
+def by_segment(given: list[str], market: Market) -> dict[str, float]:
     """Numbers by segment, from texts such as ``gates=50``."""
     names = [each.segment for each in market.segments]
     found: dict[str, float] = {}
@@ -222,7 +178,8 @@ def _by_segment(given: list[str], market: Market) -> dict[str, float]:
     return found
 
 
-def _plan(market: Market, per_win: Any, per_hour: Any, outcome: Outcome) -> dict[str, Any]:
+def plan_said(market: Market, per_win: Any, per_hour: Any, outcome: Outcome) -> dict[str, Any]:
+    """A plan beside today's, as :class:`PlanOut` has it."""
     hourly = market.pay_per_hour(market.rates).tolist()
     return {
         "contribution": [str(outcome.contribution_now), str(outcome.contribution_new)],
@@ -241,8 +198,3 @@ def _plan(market: Market, per_win: Any, per_hour: Any, outcome: Outcome) -> dict
 
 def _money(value: float) -> str:
     return str(money(value))
-
-
-def _held(each: Held) -> dict[str, str]:
-    amount = each.money.quantize(Decimal("0.0001"))
-    return {"kind": each.kind, "who": each.who, "against": each.against, "money": str(amount)}

@@ -1,5 +1,6 @@
 """Questions to the measures, and the rows behind a figure."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -66,6 +67,9 @@ class Question(Schema):
     within_days: int | None = Field(
         None, ge=1, le=MOST_DAYS, description="For the measure steps: from the first to the last."
     )
+    joint: bool = Field(
+        False, description="For the measure bridge: leads and conversion as one factor."
+    )
 
     def asked(self) -> Asked:
         """The question as the workflows take it. Raises UsageError."""
@@ -78,6 +82,7 @@ class Question(Schema):
             self.as_of,
             tuple(step_of(each) for each in self.step),
             self.within_days,
+            self.joint,
         )
 
 
@@ -223,16 +228,7 @@ def _wanted(
     named = (name for name in MEASURES[measure].dimensions if name in pairs)
     by = tuple(dict.fromkeys([*asked.by, *named]))
     version = ledger_version(workspace) if asked.as_of is None else asked.as_of
-    pinned = Asked(
-        by,
-        asked.since,
-        asked.until,
-        asked.horizon_days,
-        asked.now,
-        version,
-        asked.steps,
-        asked.within_days,
-    )
+    pinned = replace(asked, by=by, as_of=version)
     return Rows(measure, pinned, chosen, tuple(sorted(pairs.items())))
 
 

@@ -165,7 +165,7 @@ def _own(found: Measured, name: str) -> Scorecard:
 
 def _card(found: Measured, card: Scorecard) -> dict[str, Any]:
     told = replace(found.computed.answer, rows=found.rows(card), notes=())
-    known = understood.standing_of(card, found.workers, found.targets, found.day)
+    known = found.standings[card.file]
     return {
         "name": key_of(card),
         "level": card.level,

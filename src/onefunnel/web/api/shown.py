@@ -8,7 +8,7 @@ from onefunnel.store.models import Person
 from onefunnel.vocabulary import Answer
 from onefunnel.web.pages.funnel import persons
 from onefunnel.web.site.language import words_in
-from onefunnel.workflows.put import Asked
+from onefunnel.workflows.asked import Asked
 from onefunnel.workflows.workspace import Workspace
 
 Cell = str | int | float | bool | None

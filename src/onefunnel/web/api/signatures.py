@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Schema
 from pydantic import Field
 
-from onefunnel.errors import UnknownName, UsageError
+from onefunnel.errors import UsageError
 from onefunnel.vocabulary import Answer, Permission, Role
 from onefunnel.web.api.jobs import Later, Wait
 from onefunnel.web.api.patience import patient, ready
@@ -16,7 +16,7 @@ from onefunnel.web.api.shapes import Closed, Text
 from onefunnel.web.jobs import freshness
 from onefunnel.web.jobs.questions import look
 from onefunnel.web.pages.bridge import signing
-from onefunnel.web.pages.bridge.months import BridgedMonth, offered
+from onefunnel.web.pages.months.offered import LookedAt, named, offered
 from onefunnel.web.site import audit, current
 from onefunnel.web.site.access import person_of
 from onefunnel.web.site.language import words_in
@@ -77,18 +77,15 @@ def sign_bridge(
     return _said(request, month, answer)
 
 
-def _month(request: HttpRequest, month: str, wait: int) -> BridgedMonth:
+def _month(request: HttpRequest, month: str, wait: int) -> LookedAt:
     workspace, person = current.workspace(), person_of(request)
     fresh = ready(lambda: freshness.look(workspace, person), wait)
     kept = workspace.settings
-    months = offered(fresh, workspace.clock(), kept.calendar, kept.server.stale_days)
-    found = {each.label: each for each in months}
-    if month not in found:
-        raise UnknownName("month", month[:40], found)
-    return found[month]
+    now, days = workspace.clock(), kept.server.stale_days
+    return named(month, offered(fresh, now, kept.calendar, days, after_another=True))
 
 
-def _answer(request: HttpRequest, month: BridgedMonth, wait: int) -> Answer[Any]:
+def _answer(request: HttpRequest, month: LookedAt, wait: int) -> Answer[Any]:
     workspace, person = current.workspace(), person_of(request)
     return ready(lambda: look(workspace, "bridge", month.asked(), person), wait).answer
 

@@ -1,5 +1,7 @@
 """The terms in force: read, checked, put into force."""
 
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -8,12 +10,15 @@ from ninja import Schema
 from pydantic import Field
 
 from onefunnel.errors import UnknownName
+from onefunnel.measures.scorecard.agreed import faults
 from onefunnel.store.models import Person
 from onefunnel.vocabulary import Permission
 from onefunnel.vocabulary.terms import PAY
-from onefunnel.web.api.jobs import Later, later
+from onefunnel.web.api.jobs import Later, Wait, later
+from onefunnel.web.api.patience import patient, ready_for
 from onefunnel.web.api.rooms import Room
 from onefunnel.web.api.shapes import Closed, Text
+from onefunnel.web.jobs import pay_preview
 from onefunnel.web.jobs.queue import enqueue
 from onefunnel.web.pages.terms.documents import Document, Reader, changes
 from onefunnel.web.site import audit, current
@@ -66,11 +71,19 @@ class FileLineOut(Schema):
     says: str
 
 
+class FaultOut(Schema):
+    """A rule that a scorecard breaks, or roles that contradict each other."""
+
+    code: str
+    says: str
+
+
 class FileChanges(Schema):
-    """What a file would change, line by line."""
+    """What a file would change, line by line, and what is wrong with scorecards then."""
 
     name: str
     changes: list[FileLineOut]
+    faults: list[FaultOut] = Field(description="Only for scorecards. They don't forbid the change.")
 
 
 @room.call("GET", "/terms", Permission.OWN_PAY, {200: TermsOut})
@@ -98,7 +111,8 @@ def check_terms(request: HttpRequest, given: FileIn) -> dict[str, Any]:
     person = person_of(request)
     _may(person, given.name)
     _check(given)
-    reader, before = _reader(person), current_terms(current.workspace()).text(given.name)
+    standing = current_terms(current.workspace())
+    reader, before = _reader(person), standing.text(given.name)
     old, new = (
         None if text is None else reader.document(given.name, text) for text in (before, given.text)
     )
@@ -106,6 +120,56 @@ def check_terms(request: HttpRequest, given: FileIn) -> dict[str, Any]:
     return {
         "name": given.name,
         "changes": [{"state": each.state, "says": each.line.striptags()} for each in found],
+        "faults": [
+            {"code": each.code, "says": each.text}
+            for each in faults(standing, {given.name: given.text})
+        ],
+    }
+
+
+class PersonPaidOut(Schema):
+    """What somebody gets under both terms: texts, null where no plan pays them."""
+
+    employee_id: str
+    currency: str
+    before: str | None
+    after: str | None
+    state: str = Field(description="paid, new, gone, or refused: something is missing for them.")
+
+
+class PayOut(Schema):
+    """What the terms in force and the proposed ones pay for the last month that is over."""
+
+    month: str
+    ledger_version: int
+    begins: date | None = Field(description="A later first day of the proposed plan, moved here.")
+    people: list[PersonPaidOut]
+    notes: list[str] = Field(description="Codes of what must be told of the proposed terms.")
+
+
+@room.call("POST", "/terms/pay", Permission.TERMS, {200: PayOut, 202: Later}, 404, 409, 413, 503)
+@patient
+def pay_under(request: HttpRequest, response: HttpResponse, given: FileIn, wait: Wait = 0) -> Any:
+    """What everybody would have been paid last month under a file of terms.
+
+    Nothing changes; both are worked out as if the month were open.
+    """
+    person = person_of(request)
+    if not person.may(Permission.PAY):
+        raise PermissionDenied
+    _check(given)
+    files = {given.name: given.text}
+    found = ready_for(person, lambda: pay_preview.look(current.workspace(), files, person), wait)
+    audit.note(request, "seen", "pay", f"preview {given.name}", rows=len(found.people))
+    return {
+        "month": found.month,
+        "ledger_version": found.version,
+        "begins": found.begins,
+        "people": [
+            {name: None if v is None else str(v) for name, v in asdict(each).items()}
+            for each in found.people
+        ],
+        "notes": list(dict.fromkeys(note.code for note in found.notes)),
     }
 
 

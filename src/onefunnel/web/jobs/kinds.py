@@ -199,3 +199,12 @@ def _terms(name: str) -> Callable[[], Work]:
 
 kind("terms", WRITES, _terms("apply"))
 kind("terms_history", QUESTIONS, _terms("work"))
+
+
+def _pay_preview() -> Work:
+    from onefunnel.web.jobs.pay_preview import work
+
+    return work
+
+
+kind("pay_preview", QUESTIONS, _pay_preview)

@@ -9,6 +9,7 @@ from onefunnel.intake import Progress
 from onefunnel.measures.steps.conditions import step_of
 from onefunnel.store.models import Job, Person
 from onefunnel.web.jobs.queue import ask_for
+from onefunnel.workflows.asked import Asked
 from onefunnel.workflows.computed import (
     Rows,
     compute_answer,
@@ -17,7 +18,6 @@ from onefunnel.workflows.computed import (
     ledger_version,
 )
 from onefunnel.workflows.encoded import Computed
-from onefunnel.workflows.put import Asked
 from onefunnel.workflows.workspace import Workspace
 
 
@@ -119,6 +119,7 @@ def as_json(asked: Asked) -> dict[str, Any]:
         "as_of": asked.as_of,
         "steps": [str(step) for step in asked.steps],
         "within_days": asked.within_days,
+        "joint": asked.joint,
     }
 
 
@@ -134,4 +135,5 @@ def from_json(found: Mapping[str, Any]) -> Asked:
         as_of=found["as_of"],
         steps=tuple(step_of(each) for each in found["steps"]),
         within_days=found["within_days"],
+        joint=found.get("joint", False),
     )

@@ -10,9 +10,9 @@ from onefunnel.intake import Progress
 from onefunnel.store.models import Person
 from onefunnel.vocabulary import Note
 from onefunnel.web.site.audit import write
+from onefunnel.workflows.asked import Asked
 from onefunnel.workflows.asking import ask
 from onefunnel.workflows.computed import compute_answer
-from onefunnel.workflows.put import Asked
 from onefunnel.workflows.rules import put_into_force
 from onefunnel.workflows.workspace import Workspace
 

@@ -5,10 +5,31 @@ from dataclasses import asdict
 from typing import Any
 
 from onefunnel.intake import Progress
-from onefunnel.store.models import Person
+from onefunnel.store.models import Job, Person
+from onefunnel.web.jobs.queue import enqueue
+from onefunnel.web.pages.imports import quarantined
 from onefunnel.web.pages.imports.works import warm
-from onefunnel.workflows.undoing import Undone, batches, undo
+from onefunnel.web.site import current
+from onefunnel.workflows.computed import ledger_version
+from onefunnel.workflows.undoing import Undone, batches, check, told, undo
 from onefunnel.workflows.workspace import Workspace
+
+
+def begin_look(version: int, person: Person) -> Job:
+    """The job that works out what taking a version's batch back would change.
+
+    Raises UsageError where it can't be taken back.
+    """
+    workspace = current.workspace()
+    check(told(quarantined.batches(workspace)), version)
+    about = {"version": version, "ledger": ledger_version(workspace)}
+    return enqueue("undo_look", about, person)
+
+
+def begin_undo(looked: Job, person: Person) -> Job:
+    """The job that takes back what another one looked at."""
+    about = {name: looked.parameters[name] for name in ("version", "ledger")}
+    return enqueue("undo", {**about, "person": person.pk}, person)
 
 
 def look(

@@ -8,9 +8,13 @@ from typing import IO, Any
 from babel.messages.extract import extract_from_dir
 
 from onefunnel.funnel.notes import NOTES, REASONS
+from onefunnel.measures.acquisition import notes as acquisition
+from onefunnel.measures.behaviour import notes as behaviour
 from onefunnel.measures.bridge import notes as bridge
 from onefunnel.measures.incentives import notes as incentives
+from onefunnel.measures.paradox import notes as paradox
 from onefunnel.measures.scorecard import notes as scorecard
+from onefunnel.measures.sellers import notes as sellers
 from onefunnel.pay.sentences import SENTENCES
 
 KEYWORDS = {"_": None, "N_": None, "say": None, "count": (1, 2)}
@@ -22,8 +26,12 @@ METHODS = [
     ("web/templates/**.txt", "jinja2"),
     ("measures/scorecard/notes.py", "onefunnel.web.locale.extraction:scorecard_notes"),
     ("pay/sentences.py", "onefunnel.web.locale.extraction:pay_sentences"),
+    ("measures/acquisition/notes.py", "onefunnel.web.locale.extraction:acquisition_notes"),
+    ("measures/behaviour/notes.py", "onefunnel.web.locale.extraction:behaviour_notes"),
     ("measures/bridge/notes.py", "onefunnel.web.locale.extraction:bridge_notes"),
     ("measures/incentives/notes.py", "onefunnel.web.locale.extraction:incentive_notes"),
+    ("measures/paradox/notes.py", "onefunnel.web.locale.extraction:paradox_notes"),
+    ("measures/sellers/notes.py", "onefunnel.web.locale.extraction:seller_notes"),
 ]
 
 Found = tuple[int, str, str, list[str]]
@@ -49,11 +57,43 @@ def bridge_notes(
         yield 0, "", text, [about]
 
 
+def acquisition_notes(
+    file: IO[bytes], keywords: object, comment_tags: object, options: object
+) -> Iterable[Found]:
+    """An extraction method for Babel: the sentences of the notes on what customers cost."""
+    for kind in acquisition.NOTES.values():
+        yield 0, "", kind.text, [kind.about]
+
+
+def behaviour_notes(
+    file: IO[bytes], keywords: object, comment_tags: object, options: object
+) -> Iterable[Found]:
+    """An extraction method for Babel: the sentences of the notes on what is worked in time."""
+    for kind in behaviour.NOTES.values():
+        yield 0, "", kind.text, [kind.about]
+
+
 def incentive_notes(
     file: IO[bytes], keywords: object, comment_tags: object, options: object
 ) -> Iterable[Found]:
     """An extraction method for Babel: the sentences of the notes on what ignored leads cost."""
     for kind in incentives.NOTES.values():
+        yield 0, "", kind.text, [kind.about]
+
+
+def paradox_notes(
+    file: IO[bytes], keywords: object, comment_tags: object, options: object
+) -> Iterable[Found]:
+    """An extraction method for Babel: the sentences of the notes on the paradox."""
+    for kind in paradox.NOTES.values():
+        yield 0, "", kind.text, [kind.about]
+
+
+def seller_notes(
+    file: IO[bytes], keywords: object, comment_tags: object, options: object
+) -> Iterable[Found]:
+    """An extraction method for Babel: the sentences of the notes on salespeople."""
+    for kind in sellers.NOTES.values():
         yield 0, "", kind.text, [kind.about]
 
 

@@ -88,14 +88,16 @@ class Figures:
         """
         return self._amount(amount, get_currency_precision(self.currency))
 
-    def rate(self, value: Decimal) -> str:
+    def rate(self, value: Decimal, places: int = 4) -> str:
         """A share as it was agreed: in percent, with as many decimals as it has, four at most.
 
         >>> Figures("en").rate(Decimal("0.0292208")), Figures("fa").rate(Decimal("0.05"))
         ('2.9221%', '۵٪')
         """
         pattern = str(Locale.parse(self.language).percent_formats[None].pattern)
-        pattern = pattern.replace("0%", "0.####%").replace("0" + NBSP, "0.####" + NBSP)
+        places_at_most = "0." + "#" * places
+        pattern = pattern.replace("0%", f"{places_at_most}%")
+        pattern = pattern.replace("0" + NBSP, places_at_most + NBSP)
         text = format_percent(value, pattern, locale=self.language, numbering_system="default")
         return self._finish(text)
 

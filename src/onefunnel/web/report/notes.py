@@ -8,23 +8,31 @@ from decimal import Decimal
 from markupsafe import Markup, escape
 
 from onefunnel.funnel.notes import NOTES, REASONS
+from onefunnel.measures.acquisition import notes as acquisition
+from onefunnel.measures.behaviour import notes as behaviour
 from onefunnel.measures.bridge import notes as bridge
 from onefunnel.measures.incentives import notes as incentives
 from onefunnel.measures.scorecard import notes as scorecard
-from onefunnel.vocabulary import Note, Stage
+from onefunnel.measures.sellers import notes as sellers
+from onefunnel.vocabulary import Department, Note, Stage
 from onefunnel.web.locale import Words
+from onefunnel.web.locale.terms import DIMENSION_NAMES
 from onefunnel.web.locale.translations import N_
 
 REFUSED = "refused_"
 
 OTHER_NOTES: dict[str, str] = {
     "lookalike": N_("{column}: {values} are probably one and the same."),
+    **{code: kind.text for code, kind in acquisition.NOTES.items()},
+    **{code: kind.text for code, kind in behaviour.NOTES.items()},
     **{code: kind.text for code, kind in bridge.NOTES.items()},
     **{code: kind.text for code, kind in incentives.NOTES.items()},
     **{code: kind.text for code, kind in scorecard.NOTES.items()},
+    **{code: kind.text for code, kind in sellers.NOTES.items()},
 }
 """Sentences of notes that come from elsewhere than the funnel."""
 
+DEPARTMENTS = frozenset(department.value for department in Department)
 STAGES = frozenset(stage.value for stage in Stage)
 
 
@@ -103,8 +111,12 @@ def _about(note: Note, stage: Stage | None, dimensions: Mapping[str, str | None]
 def _values(note: Note, words: Words) -> dict[str, Markup | str]:
     """The figures of a note in the language; a reason becomes ``why``, in words."""
     values = {name: _shown(name, value, words) for name, value in note.params.items()}
-    if note.code in incentives.NOTES:
-        shares = {name: each for name, each in note.params.items() if isinstance(each, float)}
+    if note.code in incentives.NOTES or note.code in acquisition.NOTES:
+        shares = {
+            name: each
+            for name, each in note.params.items()
+            if isinstance(each, float) and name != "longest_days"
+        }
         values |= {name: words.figures.share(each) for name, each in shares.items()}
     return {**values, "why": why(note, words)} if "reason" in values else values
 
@@ -125,10 +137,14 @@ def _shown(name: str, value: str | int | float, words: Words) -> Markup | str:
         return words.figures.count(value)
     if isinstance(value, float):
         return words.figures.number(value)
+    if name in {"department", "owner"} and value in DEPARTMENTS:
+        return words.department(Department(value))
     if value in STAGES:
         return words.stage_within(Stage(value))
     if name in {"date", "day", "end", "now"}:
         return _day(value, words)
+    if name in {"dimension", "dimensions"}:
+        return words.listed(words.say(DIMENSION_NAMES[each]) for each in value.split(", "))
     if name in {"low", "high"}:
         return words.figures.money(Decimal(value))
     if name == "values":

@@ -41,6 +41,12 @@ def language_of(request: HttpRequest) -> str:
     return "en"
 
 
+def words_of(request: HttpRequest) -> Words:
+    """The words of a request."""
+    words: Words = request.words  # type: ignore[attr-defined]
+    return words
+
+
 def words_in(language: str) -> Words:
     """A language at work on the figures of the workspace."""
     kept = current.workspace().settings

@@ -25,13 +25,14 @@ from onefunnel.ledger.disk.head import read_head
 from onefunnel.ledger.disk.scratch import scratch_folder
 from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.version import RELEASE
+from onefunnel.workflows.asked import Asked
 from onefunnel.workflows.directory.leads import leads
 from onefunnel.workflows.directory.lines import lines
 from onefunnel.workflows.directory.listing import write_listing
 from onefunnel.workflows.directory.people import contacts, entities, members, names
 from onefunnel.workflows.directory.sorted import BLOCK, write_sorted
 from onefunnel.workflows.kept import HISTORY
-from onefunnel.workflows.put import Asked, Put
+from onefunnel.workflows.put import Put
 from onefunnel.workflows.terms import adopt
 from onefunnel.workflows.workspace import Workspace
 

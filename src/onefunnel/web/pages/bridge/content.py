@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
+from onefunnel.measures.bridge.factors import CONTRIBUTED
 from onefunnel.measures.bridge.result import BridgeRow, Chance
 from onefunnel.vocabulary import Answer, Department
 from onefunnel.web.locale import Words
 from onefunnel.web.pages.bridge import factors, links, picture
-from onefunnel.web.pages.bridge.months import BridgedMonth
+from onefunnel.web.pages.months.offered import LookedAt
 from onefunnel.web.report.cells import LETTER_CLASSES, Mark, mark
 from onefunnel.web.report.notes import NoteView, view
 
@@ -103,7 +104,7 @@ def whole(answer: Answer[BridgeRow], method: str) -> Whole | None:
     return Whole(totals["before"], totals["after"], totals["change"], between)
 
 
-def bridge_view(answer: Answer[BridgeRow], month: BridgedMonth, words: Words) -> BridgeView:
+def bridge_view(answer: Answer[BridgeRow], month: LookedAt, words: Words) -> BridgeView:
     """The bridge of a month, by Shapley; what LMDI says stands beside."""
     said = whole(answer, SHAPLEY)
     assert said is not None
@@ -122,7 +123,7 @@ def bridge_view(answer: Answer[BridgeRow], month: BridgedMonth, words: Words) ->
         tuple(told),
         tuple(view(each, words) for each in answer.notes),
         other is not None,
-        any(row.factor == factors.CONTRIBUTED for row in said.between),
+        any(row.factor == CONTRIBUTED for row in said.between),
     )
 
 
@@ -138,7 +139,7 @@ def step_text(amount: Decimal | None, words: Words) -> Markup | str:
 
 
 def _factor(
-    row: BridgeRow, other: BridgeRow | None, month: BridgedMonth, version: int, words: Words
+    row: BridgeRow, other: BridgeRow | None, month: LookedAt, version: int, words: Words
 ) -> FactorView:
     is_change = row.factor == "change"
     return FactorView(
@@ -162,7 +163,7 @@ def _band(row: BridgeRow, words: Words) -> Markup:
     return words.say("[{low} to {high}]", low=low, high=high)
 
 
-def _rows(row: BridgeRow, month: BridgedMonth, version: int, words: Words) -> tuple[Link, ...]:
+def _rows(row: BridgeRow, month: LookedAt, version: int, words: Words) -> tuple[Link, ...]:
     sides = ((links.AFTER, month.period), (links.BEFORE, month.before))
     return tuple(
         Link(
@@ -173,7 +174,7 @@ def _rows(row: BridgeRow, month: BridgedMonth, version: int, words: Words) -> tu
     )
 
 
-def _waterfall(said: Whole, month: BridgedMonth, words: Words) -> Waterfall | None:
+def _waterfall(said: Whole, month: LookedAt, words: Words) -> Waterfall | None:
     rows = (said.before, *said.between, said.after)
     if any(row.amount is None for row in rows):
         return None
@@ -203,7 +204,7 @@ FILLS = {"m": "var(--mkt)", "s": "var(--sal)", "b": "var(--joint)", "o": "var(--
 
 
 def _column(
-    row: BridgeRow, step: picture.Step, shape: picture.Drawn, month: BridgedMonth, words: Words
+    row: BridgeRow, step: picture.Step, shape: picture.Drawn, month: LookedAt, words: Words
 ) -> Column:
     assert row.amount is not None
     if step.is_total:

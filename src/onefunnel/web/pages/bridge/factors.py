@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
+from onefunnel.measures.bridge.factors import CONTRIBUTED, JOINT, OUTSIDE
 from onefunnel.vocabulary import Department
 from onefunnel.web.locale import Words
 from onefunnel.web.locale.translations import N_
 
-CONTRIBUTED, OUTSIDE = "contributed", "outside"
 TOTALS = ("before", "change", "after")
 
 NAMES: Mapping[str, str] = {
@@ -18,6 +18,7 @@ NAMES: Mapping[str, str] = {
     "arpu": N_("Revenue per customer"),
     "margin": N_("Margin"),
     OUTSIDE: N_("Outside the factors"),
+    JOINT: N_("Leads and conversion"),
     CONTRIBUTED: N_("Other functions"),
 }
 
@@ -29,6 +30,10 @@ MEANINGS: Mapping[str, str] = {
     "conversion": N_("What it brought that more or fewer customers bought for each lead."),
     "arpu": N_("What it brought that a customer bought for more or less."),
     "margin": N_("What it brought that more or less of the revenue was left after costs."),
+    JOINT: N_(
+        "What it brought that more or fewer customers came, whether by the number of leads or by "
+        "how many of them bought."
+    ),
     OUTSIDE: N_("Contribution of segments that have no leads, customers or revenue to divide by."),
     CONTRIBUTED: N_("What a function that does not sell earned or saved, as the records have it."),
 }
@@ -37,6 +42,7 @@ FIGURES: Mapping[str, str] = {
     "volume": "leads",
     "mix": "leads",
     "conversion": "customers",
+    JOINT: "customers",
     "arpu": "lines",
     "margin": "lines",
     OUTSIDE: "lines",

@@ -4,23 +4,24 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from onefunnel.measures.bridge.factors import CONTRIBUTED
 from onefunnel.vocabulary import Department
-from onefunnel.web.pages.bridge.factors import CONTRIBUTED, FIGURES
-from onefunnel.web.pages.bridge.months import BridgedMonth
+from onefunnel.web.pages.bridge.factors import FIGURES
 from onefunnel.web.pages.funnel.asking import written
+from onefunnel.web.pages.months.offered import LookedAt
 
 BEFORE, AFTER = "before", "after"
 ANY = object()
 """In place of a segment: all of them."""
 
 
-def bridge(month: BridgedMonth) -> str:
+def bridge(month: LookedAt) -> str:
     """The page of a month."""
     return f"{reverse('bridge')}?{urlencode({'month': month.label})}"
 
 
 def rows(
-    month: BridgedMonth,
+    month: LookedAt,
     factor: str,
     side: str,
     version: int,

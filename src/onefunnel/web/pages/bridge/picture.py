@@ -7,8 +7,22 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-HEIGHT, STEP, MARGIN = 208.0, 100, 10.0
-BAR, MARK = 60, 80
+STEP, BAR, MARK = 100, 60, 80
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How high a picture is, and how far its axis stays from the edges."""
+
+    height: float
+    margin: float
+
+    def y(self, percent: float) -> float:
+        """The place of a level."""
+        return self.margin + (self.height - 2 * self.margin) * (100 - percent) / 100
+
+
+WHOLE = Size(208.0, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,47 +81,43 @@ def drawn(way: Sequence[Step]) -> tuple[Drawn, ...]:
     )
 
 
-def svg(way: Sequence[Step], columns: Sequence[Drawn]) -> Markup:
+def svg(way: Sequence[Step], columns: Sequence[Drawn], size: Size = WHOLE) -> Markup:
     """The shapes, joined by hairlines."""
-    shapes = [_shape(at, *each) for at, each in enumerate(zip(way, columns, strict=True))]
-    wires = [_wire(at, *pair, columns[at]) for at, pair in enumerate(pairwise(way))]
+    shapes = [_shape(at, *each, size) for at, each in enumerate(zip(way, columns, strict=True))]
+    wires = [_wire(at, *pair, size.y(columns[at].end)) for at, pair in enumerate(pairwise(way))]
     return Markup(
         '<svg class="flip" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true">'
         "{}{}</svg>"
-    ).format(STEP * len(way), int(HEIGHT), Markup().join(shapes), Markup().join(wires))
-
-
-def _y(percent: float) -> float:
-    return MARGIN + (HEIGHT - 2 * MARGIN) * (100 - percent) / 100
+    ).format(STEP * len(way), int(size.height), Markup().join(shapes), Markup().join(wires))
 
 
 def _wide(step: Step) -> int:
     return MARK if step.is_total else BAR
 
 
-def _shape(at: int, step: Step, column: Drawn) -> Markup:
+def _shape(at: int, step: Step, column: Drawn, size: Size) -> Markup:
     wide = _wide(step)
     x = STEP * at + (STEP - wide) / 2
-    top = _y(column.high) - (1.5 if step.is_total else 0)
-    height = 3.0 if step.is_total else max(_y(column.low) - _y(column.high), 1.0)
+    top = size.y(column.high) - (1.5 if step.is_total else 0)
+    height = 3.0 if step.is_total else max(size.y(column.low) - size.y(column.high), 1.0)
     bar = Markup('<rect class="bar--{}" x="{}" y="{:.1f}" width="{}" height="{:.1f}"/>').format(
         step.style, x, top, wide, height
     )
-    return bar + _whisker(at, column)
+    return bar + _whisker(at, column, size)
 
 
-def _whisker(at: int, column: Drawn) -> Markup:
+def _whisker(at: int, column: Drawn, size: Size) -> Markup:
     """A line over the band, with a short stroke at each end."""
     if column.whisker is None:
         return Markup("")
     middle = STEP * at + STEP // 2
-    low, high = (_y(each) for each in column.whisker)
+    low, high = (size.y(each) for each in column.whisker)
     ends = Markup("").join(Markup("M{} {:.1f}h12").format(middle - 6, each) for each in (low, high))
     return Markup('<path class="whisk" d="M{} {:.1f}V{:.1f}{}"/>').format(middle, low, high, ends)
 
 
-def _wire(at: int, step: Step, following: Step, column: Drawn) -> Markup:
+def _wire(at: int, step: Step, following: Step, level: float) -> Markup:
     """From where a column ends to where the next begins."""
     start = STEP * (at + 1) - (STEP - _wide(step)) / 2
     end = STEP * (at + 1) + (STEP - _wide(following)) / 2
-    return Markup('<path class="wire" d="M{} {:.1f}H{}"/>').format(start, _y(column.end), end)
+    return Markup('<path class="wire" d="M{} {:.1f}H{}"/>').format(start, level, end)

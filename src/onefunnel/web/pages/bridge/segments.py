@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
+from onefunnel.measures.bridge.factors import CONTRIBUTED
 from onefunnel.measures.bridge.result import BridgeRow, Chance
 from onefunnel.vocabulary import Answer
 from onefunnel.web.locale import Words
 from onefunnel.web.pages.bridge import factors, links
 from onefunnel.web.pages.bridge.content import SHAPLEY, step_text
-from onefunnel.web.pages.bridge.months import BridgedMonth
+from onefunnel.web.pages.months.offered import LookedAt
 from onefunnel.web.report.cells import dimension_value
 
 
@@ -41,9 +42,7 @@ class SegmentTable:
     rows: tuple[SegmentView, ...]
 
 
-def segment_table(
-    answer: Answer[BridgeRow], month: BridgedMonth, words: Words
-) -> SegmentTable | None:
+def segment_table(answer: Answer[BridgeRow], month: LookedAt, words: Words) -> SegmentTable | None:
     """The table; None where there are fewer than two segments. What is of no segment is left out.
 
     Sums are those of the factors shown.
@@ -51,7 +50,7 @@ def segment_table(
     rows = [
         row
         for row in answer.rows
-        if row.method == SHAPLEY and row.factor not in (*factors.TOTALS, factors.CONTRIBUTED)
+        if row.method == SHAPLEY and row.factor not in (*factors.TOTALS, CONTRIBUTED)
     ]
     segments = list(dict.fromkeys(row.dimensions.get("segment") for row in rows))
     if len(segments) < 2:
@@ -70,7 +69,7 @@ def _name(segment: str | None, words: Words) -> Markup:
     return dimension_value({"segment": segment}, words)
 
 
-def _cell(row: BridgeRow, month: BridgedMonth, answer: Answer[BridgeRow], words: Words) -> CellView:
+def _cell(row: BridgeRow, month: LookedAt, answer: Answer[BridgeRow], words: Words) -> CellView:
     segment = row.dimensions.get("segment")
     return CellView(
         words.say(factors.NAMES[row.factor]),

@@ -13,6 +13,9 @@ _ESTIMATES: dict[str, str] = {
     "leads": N_("Leads that came in the period."),
     "hours_per_lead": N_("Hours of a salesperson to work a lead."),
     "win_probability": N_("The chance that a worked lead is won within the horizon."),
+    "revenue_per_win": N_(
+        "What a won lead is invoiced up to the horizon after it was won, net of discount and tax."
+    ),
     "contribution_per_win": N_("What a won lead brings up to the horizon after it was won."),
     "pay_per_win": N_("What the plan pays the salesperson for an average win."),
     "pay_per_hour": N_("What an hour on such leads pays the salesperson."),

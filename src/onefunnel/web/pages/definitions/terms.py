@@ -2,7 +2,7 @@
 
 from onefunnel.vocabulary import Stage
 from onefunnel.web.locale.translations import N_
-from onefunnel.web.pages.definitions import incentives
+from onefunnel.web.pages.definitions import acquisition, behaviour, incentives
 
 MEASURES: dict[str, tuple[str, str]] = {
     "funnel": (
@@ -30,16 +30,29 @@ MEASURES: dict[str, tuple[str, str]] = {
         N_("The bridge"),
         N_("What moved the contribution from one period to the next, factor by factor."),
     ),
+    "acquisition": acquisition.NAMED,
     "incentives": incentives.NAMED,
+    "behaviour": behaviour.NAMED,
     "paradox": (
         N_("The paradox"),
         N_("Where both departments meet their targets and the company loses, by segment."),
+    ),
+    "sellers": (
+        N_("Salespeople"),
+        N_("The leads, hours and expected pay of each salesperson. For the director."),
     ),
     "payouts": (
         N_("Pay"),
         N_(
             "What is paid to whom, line by line, and why. One's own to oneself, all to the "
             "director."
+        ),
+    ),
+    "plan_health": (
+        N_("Plan health"),
+        N_(
+            "Whether pay plans work: who reaches the quota, pay and performance, sales that crowd "
+            "at the end of periods, discounts before a higher rate. For the director."
         ),
     ),
     "scorecard": (
@@ -168,7 +181,14 @@ FIELDS: dict[str, dict[str, str]] = {
         "method": N_("How the change is divided: by Shapley's value, or by LMDI."),
         "dimensions": _DIMENSIONS_TOLD,
     },
+    "acquisition": {
+        **acquisition.fields(_LOW_TOLD, _HIGH_TOLD),
+        "horizon_days": _HORIZON_TOLD,
+        "maturity": _MATURITY_TOLD,
+        "dimensions": _DIMENSIONS_TOLD,
+    },
     "incentives": incentives.fields(_LOW_TOLD, _HIGH_TOLD),
+    "behaviour": behaviour.fields(_LOW_TOLD, _HIGH_TOLD),
     "paradox": {
         "segment": N_("The segment of the leads."),
         "marketing": N_("Green where marketing meets all its targets of the month, else red."),
@@ -178,12 +198,29 @@ FIELDS: dict[str, dict[str, str]] = {
         "kind": N_("Against what it is red: what could be reached, the month before, or both."),
         "contribution": N_("What working those leads brings that were worked."),
         "reachable": N_("What the best use of the hours would bring in the segment."),
-        "last": N_("What the leads worked in the month before bring, at the same worth of each."),
+        "last": N_(
+            "What the leads worked in the month before bring in as many days, at the same worth of "
+            "each."
+        ),
         "missed": N_("By how much the segment falls short."),
         "missed_low": _LOW_TOLD,
         "missed_high": _HIGH_TOLD,
         "leads": N_("Leads that came in the period."),
         "left": N_("Leads of them that nobody worked."),
+    },
+    "sellers": {
+        "employee_id": N_("Whose the leads are, as the records name them; empty: nobody's."),
+        "segment": N_("The segment of the leads; none for all of somebody's."),
+        "leads": N_("Leads that sales got in the period."),
+        "worked": N_("Leads of them that were worked."),
+        "won": N_("Leads of them that are won by now."),
+        "hours": N_("Hours that they have for leads in the period."),
+        "hours_low": _LOW_TOLD,
+        "hours_high": _HIGH_TOLD,
+        "plan": N_("The pay plan that is in force for them."),
+        "pay": N_("What it brings them for the leads worked, at the average win of each segment."),
+        "pay_low": _LOW_TOLD,
+        "pay_high": _HIGH_TOLD,
     },
     "payouts": {
         "period": N_("The month in which the line is booked."),
@@ -200,6 +237,23 @@ FIELDS: dict[str, dict[str, str]] = {
         "code": N_("Why, as a stable code."),
         "params": N_("The figures of the reason."),
         "digest": N_("Which version of the plan it was, by what it said."),
+    },
+    "plan_health": {
+        "plan": N_("The pay plan."),
+        "component": N_("The component of it that is tested; empty for the plan as a whole."),
+        "test": N_("Which test it is."),
+        "value": N_("What the test came to: a share, a correlation, a multiple or a count."),
+        "low": _LOW_TOLD,
+        "high": _HIGH_TOLD,
+        "range_low": N_("The lower end of what is held to be healthy."),
+        "range_high": N_("The upper end of what is held to be healthy."),
+        "verdict": N_(
+            "Fine, look at it, may be chance, can't be told, or for information: without a range."
+        ),
+        "n": N_("How many quotas, people or sales the value rests on."),
+        "code": N_("What the value rests on or why there is none, as a stable code."),
+        "why": N_("What the value rests on or why there is none, in English."),
+        "params": N_("The figures of that sentence."),
     },
     "scorecard": {
         "scorecard": N_("The file of the scorecard."),
@@ -223,6 +277,16 @@ FIELDS: dict[str, dict[str, str]] = {
         "counter": N_("The figure that would show at what cost it was reached."),
         "counter_value": N_("The value of that figure."),
         "reason": N_("Why there are no points."),
+        "influence": N_("By how many per cent it moves with 1% more of what its owner does."),
+        "influence_low": N_("The lower end of that, with 95% confidence."),
+        "influence_high": N_("The upper end of that, with 95% confidence."),
+        "influence_by": N_("What it is told from: the history, or whose the rows are."),
+        "influence_code": N_(
+            "Why its owner should not answer for it; none where they can move it."
+        ),
+        "influence_reason": N_("Why nothing could be measured."),
+        "moved_own": N_("The share of its ups and downs that goes with what its owner did."),
+        "moved_others": N_("The share of its ups and downs that goes with what others delivered."),
         "dimensions": _DIMENSIONS_TOLD,
     },
 }
@@ -284,6 +348,16 @@ MORE: tuple[tuple[str, str, str], ...] = (
             "best use of the hours), the pay plan (that use against the one that pays most), "
             "follow-up (that one against what was done). A lead brings the chance that work adds "
             "times the contribution of a win."
+        ),
+    ),
+    (
+        "in_time",
+        N_("Worked in time"),
+        N_(
+            "A lead whose first attempt, contact or deal came within the agreed time after sales "
+            "got it. Leads whose time is not over are not counted yet. Whether pay per hour or "
+            "contribution per hour goes along with it is told by a logit on both, at one age of "
+            "leads, one workload and one salesperson. It describes choices, not their causes."
         ),
     ),
     (

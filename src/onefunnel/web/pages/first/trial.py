@@ -21,6 +21,7 @@ from onefunnel.web.site import current
 from onefunnel.web.site.access import page, person_of
 from onefunnel.web.site.audit import note
 from onefunnel.workflows import sample
+from onefunnel.workflows.advance import Whole
 from onefunnel.workflows.workspace import Workspace
 
 BRING, TAKE_AWAY = "sample", "sample_away"
@@ -35,10 +36,11 @@ def bring(
     workspace: Workspace, parameters: Mapping[str, Any], progress: Progress
 ) -> Mapping[str, Any]:
     """The job that brings the sample company, with the answers that are looked at first."""
-    version = sample.bring(workspace, progress)
+    whole = Whole(progress, sample.PARTS)
+    version = sample.bring(workspace, whole)
     person = Person.objects.filter(pk=parameters.get("person") or 0).first()
     if person is not None:
-        warming.wait_for(person, progress)
+        warming.wait_for(person, whole)
     return {"version": version}
 
 

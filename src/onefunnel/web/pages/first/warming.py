@@ -29,10 +29,12 @@ def work_out(person: Person) -> None:
 def wait_for(person: Person, progress: Progress = silent, seconds: float = 60.0) -> None:
     """The same where another process works it out; what takes longer than that is left."""
     end = time.monotonic() + seconds
-    for first in _asked_until_known(person):
+    done = 0
+    for asked in _asked_until_known(person):
         while (left := _waiting()) and time.monotonic() < end:
-            progress.step("answers", first - min(left, first), first)
+            progress.step("answers", done + max(asked - left, 0), done + max(asked, left))
             time.sleep(0.2)
+        done += asked
     _visit("today", person)
 
 

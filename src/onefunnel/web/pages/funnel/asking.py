@@ -11,8 +11,8 @@ from onefunnel.errors import UsageError
 from onefunnel.vocabulary import DIMENSIONS, Calendar
 from onefunnel.web.locale import Words
 from onefunnel.web.pages.funnel.periods import NAMES, bounds
+from onefunnel.workflows.asked import Asked
 from onefunnel.workflows.asking import FIRST_YEAR, LAST_YEAR
-from onefunnel.workflows.put import Asked
 
 HORIZONS = (7, 14, 30, 60, 90, 180, 365)
 OWN = "own"

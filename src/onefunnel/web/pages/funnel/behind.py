@@ -1,12 +1,7 @@
-"""Which rows an address asks for, and how each is shown."""
+"""Which rows an address asks for, and of what."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
-from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from markupsafe import Markup
 
 from onefunnel.errors import UsageError
@@ -14,10 +9,11 @@ from onefunnel.funnel.rows import exactly
 from onefunnel.measures.registry import MEASURES
 from onefunnel.vocabulary import DIMENSIONS, Stage
 from onefunnel.web.locale import Words
-from onefunnel.web.locale.terms import DIMENSION_NAMES, REASON_SOURCES
+from onefunnel.web.locale.terms import DIMENSION_NAMES
 from onefunnel.web.locale.translations import N_
 from onefunnel.web.pages.funnel import bridged
 from onefunnel.web.pages.funnel.asking import Filters, value_of
+from onefunnel.web.pages.funnel.listed import COHORTS, source_name
 from onefunnel.web.report.cells import dimension_value
 from onefunnel.workflows.computed import Rows
 
@@ -30,6 +26,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "conversion": ("from_stage", "to_stage"),
     "bridge": (),
     "incentives": (),
+    "behaviour": (),
     "paradox": (),
 }
 """What the rows of each measure must be told, besides the figure."""
@@ -62,6 +59,9 @@ TITLES: Mapping[tuple[str, str], str] = {
     ("incentives", "leads"): N_("Leads"),
     ("incentives", "worked"): N_("Leads that were worked"),
     ("incentives", "won"): N_("Leads that were won"),
+    ("behaviour", "leads"): N_("Leads whose time to be worked is over"),
+    ("behaviour", "in_time"): N_("Leads worked in time"),
+    ("behaviour", "not_in_time"): N_("Leads not worked in time"),
     ("paradox", "left"): N_("Leads that nobody worked"),
     ("paradox", "leads"): N_("Leads"),
     ("paradox", "worked"): N_("Leads that were worked"),
@@ -82,18 +82,6 @@ MEANINGS = {
     "stalled": "left",
 }
 """The definition of a figure; of those that are not here it is that of an entry."""
-OUTCOMES = {
-    "observed": N_("on record"),
-    "implied": N_("implied"),
-    "moved": N_("reached"),
-    "lost": N_("lost"),
-    "censored": N_("still open"),
-    "open": N_("still open"),
-    "stalled": N_("no next stage"),
-    "won": N_("won"),
-}
-COHORTS = ("conversion", "lost")
-"""Figures of the funnel whose rows are those that entered the stage before."""
 
 
 def wanted(given: Mapping[str, str], filters: Filters, version: int, words: Words) -> Rows:
@@ -156,7 +144,7 @@ def narrowed_to(
     found += bridged.narrowed_to(given, words)
     for name, label in (("reason", words.say("Reason")), ("source", words.say("Whose reason"))):
         if given.get(name):
-            value = _source(value_of(given[name]), words) if name == "source" else None
+            value = source_name(value_of(given[name]), words) if name == "source" else None
             shown = value or dimension_value({name: value_of(given[name])}, words)
             found.append(words.say("{name}: {value}", name=label, value=shown))
     return tuple(found)
@@ -174,85 +162,9 @@ def meaning(rows: Rows) -> str:
         return bridged.MEANING
     if rows.measure in ("incentives", "paradox"):
         return "ignored"
+    if rows.measure == "behaviour":
+        return "in_time"
     return MEANINGS.get(rows.figure, "entered") if rows.measure == "funnel" else "counted"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row as it is shown; what there is nothing of is empty. ``what`` is an outcome or money."""
-
-    name: str
-    address: str
-    under: Markup | str
-    day: str
-    time: str
-    what: Markup | str
-    beneath: Markup | str
-
-
-def lines(rows: Rows, found: list[dict[str, Any]], words: Words) -> tuple[Line, ...]:
-    """Rows as they are shown."""
-    return tuple(_line(rows, each, words) for each in found)
-
-
-def _line(rows: Rows, row: Mapping[str, Any], words: Words) -> Line:
-    if rows.measure == "bridge" and rows.figure != "lines":
-        return Line(*bridged.parts(rows.figure, row, _address(row.get("party_id")), words))
-    cohort = rows.measure in ("funnel", "conversion") and rows.figure in COHORTS
-    at: datetime | None = row.get("previous_at") if cohort else row["at"]
-    at = at or row.get("previous_at")
-    what, beneath = _money(row, words) if "amount" in row else _outcome(row, words)
-    return Line(
-        row["name"] or row["party_id"] or "",
-        _address(row["party_id"]),
-        _under(row, words),
-        words.day(words.calendar.local_day(at)) if at else "",
-        words.figures.time(at) if at else "",
-        what,
-        beneath,
-    )
-
-
-def _outcome(row: Mapping[str, Any], words: Words) -> tuple[Markup | str, Markup | str]:
-    known = OUTCOMES.get(row["outcome"])
-    said = words.say(known) if known else Markup("<bdi>{}</bdi>").format(row["outcome"])
-    days = row.get("days")
-    if days is None:
-        return said, ""
-    return said, words.say("after {days}", days=words.figures.days(days))
-
-
-def _money(row: Mapping[str, Any], words: Words) -> tuple[Markup | str, Markup | str]:
-    def shown(sum_: Decimal | None) -> Markup | str:
-        return words.say("unknown") if sum_ is None else words.figures.money(sum_)
-
-    earned = words.say("contribution {amount}", amount=shown(row["contribution"]))
-    return shown(row["amount"]), earned
-
-
-def _under(row: Mapping[str, Any], words: Words) -> Markup | str:
-    """What tells the record: a deal, a line, the reason of a loss."""
-    for name in ("deal_id", "line_id"):
-        if row.get(name):
-            return Markup('<code dir="ltr">{}</code>').format(row[name])
-    if "reason" in row:
-        reason = row["reason"] or words.say("unknown")
-        source = _source(row["source"], words)
-        return Markup("<bdi>{}</bdi>").format(reason) + (Markup(" · ") + source if source else "")
-    return ""
-
-
-def _source(source: str | None, words: Words) -> Markup:
-    return words.say(REASON_SOURCES.get(source, source)) if source else Markup("")
-
-
-def _address(party: str | None) -> str:
-    if not party:
-        return ""
-    try:
-        return reverse("customer", kwargs={"party": party})
-    except NoReverseMatch:  # an id that an address can't hold
-        return ""
 
 
 def figure_of(given: Mapping[str, str], rows: Rows) -> dict[str, str]:

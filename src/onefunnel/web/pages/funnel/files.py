@@ -20,10 +20,11 @@ from onefunnel.web.pages.funnel.answers import MEASURES, known_until
 from onefunnel.web.pages.funnel.around import FILES
 from onefunnel.web.pages.funnel.narrowing import narrowed
 from onefunnel.web.pages.funnel.rows import asked_for
-from onefunnel.web.pages.funnel.views import days_of, filters_of, words_of
+from onefunnel.web.pages.funnel.views import days_of, filters_of
 from onefunnel.web.site import current
 from onefunnel.web.site.access import page, person_of
 from onefunnel.web.site.audit import note
+from onefunnel.web.site.language import words_of
 from onefunnel.workflows.formats import rows_as_csv, to_csv, to_parquet
 
 R = TypeVar("R", bound=HttpResponseBase)

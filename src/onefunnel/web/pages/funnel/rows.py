@@ -16,14 +16,15 @@ from onefunnel.vocabulary import Permission
 from onefunnel.web.jobs.questions import ask_rows
 from onefunnel.web.locale import Words
 from onefunnel.web.locale.translations import N_
-from onefunnel.web.pages.funnel import behind, bridged, persons
+from onefunnel.web.pages.funnel import behind, bridged, listed, persons
 from onefunnel.web.pages.funnel.answers import known_until
 from onefunnel.web.pages.funnel.around import comment, files, subject
 from onefunnel.web.pages.funnel.asking import Filters
-from onefunnel.web.pages.funnel.views import days_of, filters_of, words_of
+from onefunnel.web.pages.funnel.views import days_of, filters_of
 from onefunnel.web.site import current
 from onefunnel.web.site.access import page, person_of
 from onefunnel.web.site.audit import note
+from onefunnel.web.site.language import words_of
 from onefunnel.workflows.computed import Rows, kept_rows, ledger_version
 from onefunnel.workflows.workspace import Workspace
 
@@ -33,6 +34,7 @@ PART = "part"
 PAGES = {
     "bridge": ("bridge", N_("To the bridge")),
     "incentives": ("incentives", N_("To the incentives")),
+    "behaviour": ("incentives", N_("To the incentives")),
     "paradox": ("incentives", N_("To the incentives")),
 }
 """The page on which a measure's figures stand, and how the way back to it is called."""
@@ -98,7 +100,7 @@ def _shown(request: HttpRequest, wanted: Rows, filters: Filters, table: pa.Table
         "period": bridged.period(wanted, filters, current.workspace().settings.calendar, words),
         "meaning": f"{reverse('definitions')}#{behind.meaning(wanted)}",
         "version": wanted.asked.as_of,
-        "lines": behind.lines(wanted, part, words),
+        "lines": listed.lines(wanted, part, words),
         "head": _head(wanted, table, words),
         "number": number,
         "from_row": first + 1,

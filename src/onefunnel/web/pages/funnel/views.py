@@ -19,6 +19,7 @@ from onefunnel.web.pages.funnel.asking import Filters, read
 from onefunnel.web.report.context import FIRST_TABLES
 from onefunnel.web.site import current
 from onefunnel.web.site.access import page, person_of
+from onefunnel.web.site.language import words_of
 from onefunnel.workflows.computed import ledger_version
 from onefunnel.workflows.freshness import Freshness
 from onefunnel.workflows.workspace import Workspace
@@ -51,12 +52,6 @@ def funnel(request: HttpRequest) -> HttpResponse:
     part = render(request, "funnel/whole.html", context)
     part.headers["HX-Retarget"], part.headers["HX-Reswap"] = "#whole", "innerHTML"
     return part
-
-
-def words_of(request: HttpRequest) -> Words:
-    """The words of a request."""
-    words: Words = request.words  # type: ignore[attr-defined]
-    return words
 
 
 def filters_of(request: HttpRequest, workspace: Workspace) -> Filters:

@@ -22,11 +22,11 @@ from onefunnel.web.pages.imports import column_form, shown, uploads
 from onefunnel.web.pages.imports.known import used
 from onefunnel.web.pages.imports.seen import SeenFile, files_of, keep_files, sample_of
 from onefunnel.web.pages.imports.terms import DATE_ORDERS, DELIMITERS, ENCODINGS, table_name
-from onefunnel.web.pages.imports.views import words_of
 from onefunnel.web.pages.imports.works import digest_of, preview_of, source_now
 from onefunnel.web.site import current
 from onefunnel.web.site.access import page, person_of
 from onefunnel.web.site.audit import note
+from onefunnel.web.site.language import words_of
 
 MOST_SKIPPED = 1000
 WRITTEN = {"encodings": ENCODINGS, "delimiters": DELIMITERS}

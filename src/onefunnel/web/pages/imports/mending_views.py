@@ -27,10 +27,11 @@ from onefunnel.web.pages.imports.quarantined import Group
 from onefunnel.web.pages.imports.reading_again import can_be_read, header_of, wrong_columns
 from onefunnel.web.pages.imports.seen import write_private
 from onefunnel.web.pages.imports.terms import table_name
-from onefunnel.web.pages.imports.views import listing, whole, words_of
+from onefunnel.web.pages.imports.views import listing, whole
 from onefunnel.web.site import current
 from onefunnel.web.site.access import page, person_of
 from onefunnel.web.site.audit import note
+from onefunnel.web.site.language import words_of
 from onefunnel.workflows.mending import records_of
 
 PAGE = 20

@@ -12,17 +12,14 @@ from django.urls import reverse
 from onefunnel.store.models import Job
 from onefunnel.store.models.jobs import State
 from onefunnel.vocabulary import Permission
-from onefunnel.web.jobs.queue import enqueue
+from onefunnel.web.jobs.undoing import begin_look, begin_undo
 from onefunnel.web.locale import Words
 from onefunnel.web.locale.translations import N_
-from onefunnel.web.pages.imports import quarantined, shown
+from onefunnel.web.pages.imports import shown
 from onefunnel.web.pages.imports.terms import table_name
-from onefunnel.web.pages.imports.views import words_of
-from onefunnel.web.site import current
 from onefunnel.web.site.access import page, person_of
 from onefunnel.web.site.audit import note
-from onefunnel.workflows.computed import ledger_version
-from onefunnel.workflows.undoing import check, told
+from onefunnel.web.site.language import words_of
 
 DOING = {
     "undo_look": N_("Working out what taking it back would change. Nothing is kept."),
@@ -39,10 +36,7 @@ OUTCOMES = {
 @page(Permission.IMPORT)
 def undo(request: HttpRequest, version: int) -> HttpResponse:
     """Have worked out what taking a version's batch back would change."""
-    workspace, person = current.workspace(), person_of(request)
-    check(told(quarantined.batches(workspace)), version)
-    about = {"version": version, "ledger": ledger_version(workspace)}
-    return redirect("undo_seen", job=enqueue("undo_look", about, person).pk)
+    return redirect("undo_seen", job=begin_look(version, person_of(request)).pk)
 
 
 @page(Permission.IMPORT)
@@ -67,10 +61,8 @@ def seen(request: HttpRequest, job: UUID) -> HttpResponse:
 
 
 def _begun(request: HttpRequest, looked: Job) -> HttpResponse:
-    person = person_of(request)
-    about = {name: looked.parameters[name] for name in ("version", "ledger")}
-    job = enqueue("undo", {**about, "person": person.pk}, person)
-    note(request, "taken_back", "batch", str(about["version"]))
+    job = begin_undo(looked, person_of(request))
+    note(request, "taken_back", "batch", str(job.parameters["version"]))
     return redirect("undo_seen", job=job.pk)
 
 

@@ -30,6 +30,7 @@ from onefunnel.web.report.context import FIRST_TABLES
 from onefunnel.web.site import current
 from onefunnel.web.site.access import page, person_of
 from onefunnel.web.site.audit import note
+from onefunnel.web.site.language import words_of
 from onefunnel.workflows.computed import ledger_version
 from onefunnel.workflows.undoing import Batched, told, undone_version
 
@@ -48,12 +49,6 @@ DOING = {
     "dry_run": N_("Trying the import. Nothing is kept."),
     "import": N_("Importing. You can leave this page; it goes on."),
 }
-
-
-def words_of(request: HttpRequest) -> Words:
-    """The language of a request."""
-    words: Words = request.words  # type: ignore[attr-defined]
-    return words
 
 
 @page(Permission.IMPORT)

@@ -34,9 +34,10 @@ from onefunnel.web.pages.imports.seen import (
     sample_of,
     write_private,
 )
+from onefunnel.workflows.advance import Whole
 from onefunnel.workflows.asking import Asked
 from onefunnel.workflows.computed import said_of
-from onefunnel.workflows.importing import import_paths, options_of
+from onefunnel.workflows.importing import PARTS, import_paths, options_of
 from onefunnel.workflows.mending import mend, read_mended
 from onefunnel.workflows.quarantine import discard
 from onefunnel.workflows.taking_in import Taken
@@ -193,7 +194,7 @@ def imported(
 def _import(
     workspace: Workspace, upload: Upload, progress: Progress, *, dry: bool
 ) -> dict[str, Any]:
-    files = files_of(upload)
+    files, whole = files_of(upload), Whole(progress, PARTS)
     paths = paths_of(workspace, upload.pk)
     back = {each.file for each in files if each.as_what == MENDED and each.taken}
     wanted = [path for path in paths if path.name not in back and _is_taken(path, files)]
@@ -203,7 +204,7 @@ def _import(
             import_paths(
                 workspace,
                 wanted,
-                progress,
+                whole,
                 mapping_file=_mapping_file(workspace, upload),
                 dry_run=dry,
             )

@@ -10,7 +10,7 @@ from onefunnel.web.locale import Words
 from onefunnel.web.pages.funnel.asking import written
 from onefunnel.web.pages.incentives.said import Said, money, number, segment_name, share
 from onefunnel.web.pages.today import links
-from onefunnel.workflows.put import Asked
+from onefunnel.workflows.asked import Asked
 
 MEASURE = "incentives"
 ALLOCATIONS = ("worked_actual", "worked_plan", "worked_best")

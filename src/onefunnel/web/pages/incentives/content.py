@@ -10,10 +10,10 @@ from onefunnel.vocabulary import Answer
 from onefunnel.web.locale import Words
 from onefunnel.web.pages.incentives.allocations import SegmentView, segment_views
 from onefunnel.web.pages.incentives.cost import Cause, causes, sentence, total, waterfall
-from onefunnel.web.pages.incentives.months import LookedAt
 from onefunnel.web.pages.incentives.notes import can_be_typed, note_views
 from onefunnel.web.pages.incentives.quadrant import Quadrant, quadrant
 from onefunnel.web.pages.incentives.said import Said, money, number, share
+from onefunnel.web.pages.months.offered import LookedAt
 from onefunnel.web.pages.today import links
 from onefunnel.web.pages.today.tiles import Bridge
 from onefunnel.web.report.notes import NoteView
@@ -65,11 +65,11 @@ def content(answer: Answer[IncentivesRow], month: LookedAt, words: Words) -> Vie
         causes(whole, words),
         money(whole, "not_worth_an_hour", words),
         quadrant(segments, words),
-        segment_views(rows, month.asked, words),
+        segment_views(rows, month.asked(), words),
         tuple(_figures(whole, words)),
         note_views(answer.notes, words),
         can_be_typed(answer.notes),
-        links.rows("incentives", "leads", month.asked),
+        links.rows("incentives", "leads", month.asked()),
         links.definition("definition-ignored"),
     )
 

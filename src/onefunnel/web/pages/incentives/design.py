@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from math import inf
 
 from markupsafe import Markup
@@ -12,17 +11,25 @@ from onefunnel.measures.incentives.designer import Design, Held, design
 from onefunnel.measures.incentives.limits import Terms
 from onefunnel.measures.incentives.market import Market
 from onefunnel.measures.incentives.outcome import Outcome, guarantee, simulate
+from onefunnel.measures.incentives.rates import proposed, rates_of
+from onefunnel.pay.plan import Plan
+from onefunnel.pay.writing import written_components
+from onefunnel.vocabulary import Note
 from onefunnel.web.locale import Words
 from onefunnel.web.locale.translations import N_
 from onefunnel.web.pages.incentives.inputs import missing_in_words
-from onefunnel.web.pages.incentives.said import plain, segment_name
+from onefunnel.web.pages.incentives.paid import NewPay, Segment, segments
+from onefunnel.web.pages.incentives.persons import Persons, name_of, persons
+from onefunnel.web.pages.incentives.plan import percent
+from onefunnel.web.pages.incentives.said import segment_name
 from onefunnel.web.pages.incentives.typed import impossible, number
+from onefunnel.workflows.staff import Employee
 
 MARGINS = (0, 5, 10, 25)
 """By how many percent more an hour must pay on what brings more an hour."""
 STRENGTHS = (100, 75, 50, 25)
-PERIODS = 3
-"""For so many months a guarantee is priced."""
+PERIODS = (1, 3, 6, 12)
+"""For so many months a guarantee can be priced."""
 BINDS = {
     "order": N_("{who} must pay more an hour than {against}"),
     "payroll": N_("the payroll must stay as it is"),
@@ -31,32 +38,34 @@ BINDS = {
     "pay_floor": N_("nobody may lose more than was agreed"),
 }
 """A limit in words."""
+FLOOR = N_("{who} may lose no more than was agreed")
+"""The limit of somebody's loss, for who may see pay."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of the plan: strictness and response in percent, limits by segment."""
+    """What is asked of the plan: strictness and response in percent, limits by segment.
+
+    ``most_lost`` is the largest part of their pay, in percent, that anybody may lose, None without
+    a limit; ``months`` those of a guarantee.
+    """
 
     margin: int = 5
     strength: int = 100
     exactly: bool = True
     lowest: Mapping[str, float] = field(default_factory=dict)
     highest: Mapping[str, float] = field(default_factory=dict)
+    most_lost: float | None = None
+    months: int = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """A segment: its pay per win and per hour now and new, and the limits that were typed."""
+class OfPersons:
+    """What only who may see pay is shown by: names of employees, notes on them, plans in force."""
 
-    place: int
-    name: Markup
-    pay_per_win: tuple[str, str]
-    times: str
-    pay_per_hour: tuple[str, str]
-    contribution_per_hour: str
-    worked: tuple[str, str]
-    lowest: str
-    highest: str
+    staff: Mapping[str, Employee]
+    notes: Sequence[Note]
+    plans: Sequence[Plan] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +81,20 @@ class View:
     contribution: tuple[str, str]
     payroll: tuple[str, str]
     guarantee: str
+    persons: Persons | None = None
+    components: str = ""
 
 
-def read(given: Mapping[str, str], names: Sequence[str], words: Words) -> Asked:
-    """What an address asks for; limits are named by the places of segments. UsageError."""
+def read(
+    given: Mapping[str, str], names: Sequence[str], words: Words, measured: int | None = None
+) -> Asked:
+    """What an address asks for; limits are named by the places of segments. UsageError.
+
+    ``measured`` is how far pay is followed by the records, where they tell it.
+    """
     margin = _one_of(given.get("margin", "5"), MARGINS, words.say("Strictness"), words)
-    strength = _one_of(given.get("strength", "100"), STRENGTHS, words.say("Response"), words)
+    usual = STRENGTHS[0] if measured is None else measured
+    strength = percent(given.get("strength", ""), usual, words.say("Response"), words)
     ends: dict[str, dict[str, float]] = {"lowest": {}, "highest": {}}
     labels = {
         "lowest": words.say("Lowest pay per win"),
@@ -92,7 +109,10 @@ def read(given: Mapping[str, str], names: Sequence[str], words: Words) -> Asked:
         if ends["lowest"][name] > ends["highest"][name]:
             said = words.say("at most the highest pay")
             raise impossible(labels["lowest"], f"{ends['lowest'][name]:g}", said, words)
-    return Asked(margin, strength, given.get("payroll", "equal") != "most", **ends)
+    most_lost = number(given, "most_lost", words.say("Largest loss, percent"), words, 100)
+    months = _one_of(given.get("months", "3"), PERIODS, words.say("Months of guarantee"), words)
+    exactly = given.get("payroll", "equal") != "most"
+    return Asked(margin, strength, exactly, **ends, most_lost=most_lost, months=months)
 
 
 def _one_of(text: str, valid: tuple[int, ...], what: Markup, words: Words) -> int:
@@ -116,28 +136,21 @@ def limited(market: Market, asked: Asked) -> Market:
 
 def designed(market: Market, asked: Asked) -> tuple[Design, Outcome]:
     """The plan and what it brings."""
-    bounded = _finite(limited(market, asked))
-    terms = Terms(1 + asked.margin / 100, exactly=asked.exactly, strength=asked.strength / 100)
+    bounded = limited(market, asked)
+    terms = Terms(
+        1 + asked.margin / 100,
+        exactly=asked.exactly,
+        most_lost=None if asked.most_lost is None else asked.most_lost / 100,
+        strength=asked.strength / 100,
+    )
     found = design(bounded, terms)
     return found, simulate(bounded, found.rates, asked.strength / 100)
 
 
-def _finite(market: Market) -> Market:
-    """Without a highest pay it is a hundred times all that the segment brings or is paid."""
-    segments = tuple(
-        replace(
-            each,
-            highest=each.highest
-            if each.highest < inf
-            else 100 * max(abs(each.contribution_per_win), each.rate, 1.0),
-        )
-        for each in market.segments
-    )
-    return Market(segments, market.sellers)
-
-
-def view(marketed: Marketed, asked: Asked, words: Words) -> View:
-    """The plan in words and figures."""
+def view(
+    marketed: Marketed, asked: Asked, words: Words, of_persons: OfPersons | None = None
+) -> View:
+    """The plan in words and figures; with ``of_persons`` also what each would win or lose."""
     nothing = View(asked, Markup(""), Markup(""), (), (), (), ("", ""), ("", ""), "")
     if marketed.market is None:
         said = words.say("No segment has leads that are won.")
@@ -146,17 +159,29 @@ def view(marketed: Marketed, asked: Asked, words: Words) -> View:
             said = words.say("No plan can be found ({missing}).", missing=missing)
         return replace(nothing, refused=said)
     found, outcome = designed(marketed.market, asked)
-    money = words.figures.money
+    money, new = words.figures.money, NewPay(found.rates, found.pay_per_hour, outcome)
+    lifted = guarantee(outcome, 1.0, asked.months)
+    staff = of_persons.staff if of_persons is not None else {}
     return replace(
         nothing,
         sentence=_sentence(found, outcome, words),
-        segments=_segments(marketed.market, found, outcome, asked, words),
-        binding=tuple(_held(each, words) for each in found.binding),
-        given_up=tuple(_given_up(each, words) for each in found.given_up),
+        segments=segments(marketed, new, (asked.lowest, asked.highest), words),
+        binding=tuple(_held(each, staff, words) for each in found.binding),
+        given_up=tuple(_given_up(each, staff, words) for each in found.given_up),
         contribution=(money(outcome.contribution_now), money(outcome.contribution_new)),
         payroll=(money(outcome.payroll_now), money(outcome.payroll_new)),
-        guarantee=money(guarantee(outcome, 1.0, PERIODS).total),
+        guarantee=money(lifted.total),
+        persons=None
+        if of_persons is None
+        else persons(outcome, lifted, staff, of_persons.notes, words),
+        components=_components(marketed, found, of_persons.plans if of_persons else ()),
     )
+
+
+def _components(marketed: Marketed, found: Design, plans: Sequence[Plan]) -> str:
+    """The new rates as components of a plan file; empty where that can't be written."""
+    parts = proposed(plans, rates_of(marketed, found.rates)) if found.feasible else ()
+    return written_components(parts) if parts else ""
 
 
 def _sentence(found: Design, outcome: Outcome, words: Words) -> Markup:
@@ -173,7 +198,9 @@ def _sentence(found: Design, outcome: Outcome, words: Words) -> Markup:
     return words.say("This plan brings as much as today's.")
 
 
-def _held(each: Held, words: Words) -> Markup:
+def _held(each: Held, staff: Mapping[str, Employee], words: Words) -> Markup:
+    if each.kind == "pay_floor" and each.who:
+        return words.say(FLOOR, who=Markup("<bdi>{}</bdi>").format(name_of(each.who, staff)))
     return words.say(
         BINDS[each.kind],
         who=segment_name(each.who, words),
@@ -181,42 +208,10 @@ def _held(each: Held, words: Words) -> Markup:
     )
 
 
-def _given_up(each: Held, words: Words) -> Markup:
+def _given_up(each: Held, staff: Mapping[str, Employee], words: Words) -> Markup:
     """A limit that can't be kept, and how much of it is given up, in money."""
     return words.say(
         "{limit}: given up by {amount} a month",
-        limit=_held(each, words),
+        limit=_held(each, staff, words),
         amount=words.figures.money(each.money),
     )
-
-
-def _segments(
-    market: Market, found: Design, outcome: Outcome, asked: Asked, words: Words
-) -> tuple[Segment, ...]:
-    hourly = market.pay_per_hour(market.rates).tolist()
-    earned = market.contribution_per_hour.tolist()
-
-    def money(value: float) -> str:
-        return words.figures.money(Decimal(repr(round(value, 4))))
-
-    return tuple(
-        Segment(
-            place + 1,
-            segment_name(each.segment, words),
-            (money(each.rate), money(found.rates[each.segment])),
-            words.figures.number(found.rates[each.segment] / each.rate) if each.rate else "",
-            (money(hourly[place]), money(found.pay_per_hour[each.segment])),
-            money(earned[place]),
-            (
-                plain(outcome.worked_now[each.segment], words),
-                plain(outcome.worked_new[each.segment], words),
-            ),
-            _typed(asked.lowest.get(each.segment)),
-            _typed(asked.highest.get(each.segment)),
-        )
-        for place, each in enumerate(market.segments)
-    )
-
-
-def _typed(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from onefunnel.errors import Refused
 from onefunnel.measures.incentives.between import Between, Marketed, between, market_of
@@ -16,6 +16,7 @@ from onefunnel.web.pages.incentives.said import plain, segment_name
 from onefunnel.web.pages.incentives.typed import impossible
 
 WHOLE = 100
+STRENGTHS = (100, 75, 50, 25)
 NOTHING = Markup("")
 
 
@@ -52,17 +53,34 @@ class PlanView:
     left_out: tuple[Markup, ...] = ()
 
 
-def read(given: Mapping[str, str], words: Words) -> Chosen:
-    """What an address asks for. UsageError for a share that can't be."""
+def read(given: Mapping[str, str], words: Words, measured: int | None = None) -> Chosen:
+    """What an address asks for; ``measured`` is how far pay is followed by the records, if known.
+
+    UsageError for a share that can't be.
+    """
+    usual = WHOLE if measured is None else measured
     return Chosen(
-        _percent(given.get("toward", ""), words.say("Plan"), words),
-        _percent(given.get("strength", ""), words.say("Response"), words),
+        percent(given.get("toward", ""), WHOLE, words.say("Plan"), words),
+        percent(given.get("strength", ""), usual, words.say("Response"), words),
     )
 
 
-def _percent(text: str, what: Markup, words: Words) -> int:
+def strengths(
+    valid: Sequence[int], chosen: int, measured: int | None, words: Words
+) -> list[tuple[int, Markup]]:
+    """How far pay can be said to be followed, in percent, and which of it the records show."""
+    values = sorted({*valid, chosen, *(() if measured is None else (measured,))}, reverse=True)
+    shown = ((each, Markup(escape(words.figures.share(each / WHOLE)))) for each in values)
+    return [
+        (each, words.say("{share}, from your records", share=text) if each == measured else text)
+        for each, text in shown
+    ]
+
+
+def percent(text: str, usual: int, what: Markup, words: Words) -> int:
+    """A whole percentage of an address, ``usual`` where it names none. UsageError for another."""
     if not text:
-        return WHOLE
+        return usual
     if not (text.isascii() and text.isdigit() and len(text) < 4 and int(text) <= WHOLE):
         raise impossible(what, text, Markup("0 … 100"), words)
     return int(text)

@@ -3,12 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeAlias
 
 from markupsafe import Markup
 
+from onefunnel.measures.behaviour.result import BehaviourRow
 from onefunnel.measures.incentives.leads import UNKNOWN
 from onefunnel.measures.incentives.result import IncentivesRow
 from onefunnel.web.locale import Words
+
+Row: TypeAlias = IncentivesRow | BehaviourRow
+"""A row whose estimates have the ends of their intervals beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,7 @@ class Known:
         return self.low == self.value == self.high
 
 
-def known(row: IncentivesRow, name: str) -> Known | None:
+def known(row: Row, name: str) -> Known | None:
     """A field of a row with its interval; None is unknown."""
     found = tuple(getattr(row, name + end) for end in ("", "_low", "_high"))
     if any(each is None for each in found):
@@ -42,17 +47,17 @@ class Said:
     quiet: bool = False
 
 
-def money(row: IncentivesRow, name: str, words: Words) -> Said:
+def money(row: Row, name: str, words: Words) -> Said:
     """An amount."""
     return _said(known(row, name), words, lambda each: words.figures.money(_decimal(each)))
 
 
-def number(row: IncentivesRow, name: str, words: Words) -> Said:
+def number(row: Row, name: str, words: Words) -> Said:
     """A number: leads, hours, an index."""
     return _said(known(row, name), words, lambda each: plain(each, words))
 
 
-def share(row: IncentivesRow, name: str, words: Words) -> Said:
+def share(row: Row, name: str, words: Words) -> Said:
     """A share in percent."""
     found = known(row, name)
     if found is None:

@@ -47,11 +47,37 @@ def read(given: Mapping[str, str], typed: float | None, words: Words) -> Asked:
     return Asked(int(share or SHARES[0]), typed if cost is None else cost)
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedTrial:
+    """A segment with the leads that are left a month, and its trial: None where it can't be."""
+
+    segment: str | None
+    left: float
+    trial: Trial | None
+
+
+def planned_trials(
+    rows: Sequence[IncentivesRow],
+    share: float,
+    hour_cost: float | None,
+    horizon_months: int = HORIZON_MONTHS,
+) -> tuple[PlannedTrial, ...]:
+    """A trial per segment with leads that were left; wins are taken to differ by what they bring.
+
+    It can't be planned where the chance, the contribution or the hours per lead are unknown, or
+    what an hour costs.
+    """
+    return tuple(
+        PlannedTrial(row.segment, _left(row), _trial(row, share, hour_cost, horizon_months))
+        for row in rows
+        if row.segment is not None and _left(row) >= 1.0
+    )
+
+
 def trials(rows: Sequence[IncentivesRow], asked: Asked, words: Words) -> tuple[TrialView, ...]:
     """A line per segment with leads that were left."""
-    return tuple(
-        _view(row, asked, words) for row in rows if row.segment is not None and _left(row) >= 1.0
-    )
+    found = planned_trials(rows, asked.share / 100, asked.hour_cost)
+    return tuple(_view(each, asked, words) for each in found)
 
 
 def _left(row: IncentivesRow) -> float:
@@ -60,35 +86,34 @@ def _left(row: IncentivesRow) -> float:
     return row.leads - row.worked_actual
 
 
-def _view(row: IncentivesRow, asked: Asked, words: Words) -> TrialView:
-    name, left = segment_name(row.segment, words), plain(_left(row), words)
-    question = _question(row, asked)
-    if question is None:
+def _trial(
+    row: IncentivesRow, share: float, hour_cost: float | None, horizon_months: int
+) -> Trial | None:
+    win, hours = row.win_probability, row.hours_per_lead
+    if win is None or not hours or row.contribution_per_win is None or hour_cost is None:
+        return None
+    brings = float(row.contribution_per_win)
+    left = Question(_left(row), win, row.win_unworked or 0.0, brings, hours, hour_cost, abs(brings))
+    return plan_trial(left, share, horizon_months=horizon_months)
+
+
+def _view(each: PlannedTrial, asked: Asked, words: Words) -> TrialView:
+    name, left = segment_name(each.segment, words), plain(each.left, words)
+    found = each.trial
+    if found is None:
         why = words.say("unknown: chance, contribution or hours per lead, or the cost of an hour")
         return TrialView(name, left, "", "", Markup(""), "", why)
-    found = plan_trial(question, asked.share / 100, horizon_months=HORIZON_MONTHS)
     months = Markup("")
     if found.months is not None:
         months = words.count("{n} month", "{n} months", found.months)
     return TrialView(
         name,
         left,
-        plain(asked.share / 100 * question.left_per_month, words),
+        plain(asked.share / 100 * each.left, words),
         plain(found.hours_per_month, words),
         months,
         plain(found.leads, words) if found.months is not None else "",
         _why(found, words),
-    )
-
-
-def _question(row: IncentivesRow, asked: Asked) -> Question | None:
-    """Wins are taken to differ by as much as they bring on average."""
-    win, hours = row.win_probability, row.hours_per_lead
-    if win is None or not hours or row.contribution_per_win is None or asked.hour_cost is None:
-        return None
-    brings = float(row.contribution_per_win)
-    return Question(
-        _left(row), win, row.win_unworked or 0.0, brings, hours, asked.hour_cost, abs(brings)
     )
 
 

@@ -9,14 +9,14 @@ from django.urls import reverse
 from onefunnel.measures.incentives.ranges import ranges_of
 from onefunnel.store.models import Job, Person
 from onefunnel.vocabulary import Permission
-from onefunnel.web.jobs import freshness
 from onefunnel.web.jobs.questions import Answers, look_up
-from onefunnel.web.locale import Words
-from onefunnel.web.pages.incentives import plan, trial
+from onefunnel.web.pages.incentives import behaviour, plan, trial
 from onefunnel.web.pages.incentives.content import content
-from onefunnel.web.pages.incentives.months import LookedAt, chosen, offered
+from onefunnel.web.pages.months import looking
+from onefunnel.web.pages.months.offered import LookedAt, chosen
 from onefunnel.web.site import current
 from onefunnel.web.site.access import page, person_of
+from onefunnel.web.site.language import words_of
 from onefunnel.workflows.terms import current_terms
 
 MEASURE = "incentives"
@@ -25,18 +25,22 @@ MEASURE = "incentives"
 @page(Permission.FIGURES)
 def incentives(request: HttpRequest) -> HttpResponse:
     """The page of a month, or what it waits for."""
-    found = looked_up(request)
+    found = looked_up(request, behaviour.MEASURE)
     if isinstance(found, HttpResponse):
         return found
     months, month, answers = found
     words, given = words_of(request), request.GET.dict()
     typed = ranges_of(current_terms(current.workspace())).hour_cost
-    asked, slid = trial.read(given, typed, words), plan.read(given, words)
-    answer = answers.found[MEASURE].answer
+    answer, chosen_by = answers.found[MEASURE].answer, answers.found[behaviour.MEASURE].answer
+    measured = behaviour.measured(chosen_by.rows)
+    asked, slid = trial.read(given, typed, words), plan.read(given, words, measured)
     context = {
-        **head(request, months, month),
+        **looking.head(request, months, month),
         "view": content(answer, month, words),
+        "behaviour": behaviour.behaviour_view(chosen_by, month, words),
         "plan": plan.plan_view(answer.rows, slid, words),
+        "strengths": plan.strengths(plan.STRENGTHS, slid.strength, measured, words),
+        "is_measured": slid.strength == measured,
         "asked": asked,
         "shares": [(each, words.figures.share(each / 100)) for each in trial.SHARES],
         "trials": trial.trials(answer.rows, asked, words),
@@ -47,21 +51,22 @@ def incentives(request: HttpRequest) -> HttpResponse:
 
 
 def looked_up(
-    request: HttpRequest,
+    request: HttpRequest, *others: str
 ) -> tuple[tuple[LookedAt, ...], LookedAt, Answers] | HttpResponse:
-    """The months, the one that is asked for and its answer; else the page that is shown instead."""
-    workspace, person = current.workspace(), person_of(request)
-    fresh = freshness.look(workspace, person)
-    if isinstance(fresh, Job):
-        return _waiting(request, (), None, Answers({}, (fresh,)))
-    kept = workspace.settings
-    months = offered(fresh, workspace.clock(), kept.calendar, kept.server.stale_days)
+    """The months, the one that is asked for and its answer; else the page that is shown instead.
+
+    ``others`` are further measures to look up for the month.
+    """
+    months = looking.months_of(request)
+    if isinstance(months, Job):
+        return looking.waiting(request, MEASURE, months)
     month = chosen(request.GET.get("month", ""), months)
     if month is None:
-        return render(request, "incentives/incentives.html", {"month": None, "waiting": None})
-    found = look_up(workspace, {MEASURE: (MEASURE, month.asked)}, person)
+        return looking.nothing(request, MEASURE)
+    asked = {name: (name, month.asked()) for name in (MEASURE, *others)}
+    found = look_up(current.workspace(), asked, person_of(request))
     if found.missing:
-        return _waiting(request, months, month, found)
+        return looking.waiting(request, MEASURE, found, looking.head(request, months, month))
     return months, month, found
 
 
@@ -70,55 +75,8 @@ def terms_address(person: Person) -> str:
     return reverse("terms_ranges") if person.may(Permission.TERMS) else ""
 
 
-def words_of(request: HttpRequest) -> Words:
-    """The words of a request."""
-    words: Words = request.words  # type: ignore[attr-defined]
-    return words
-
-
-def head(
-    request: HttpRequest, months: tuple[LookedAt, ...], month: LookedAt | None
-) -> dict[str, Any]:
-    """The months to choose from."""
-    words = words_of(request)
-    choices = [
-        (each.label, words.days(each.period.since, each.period.until), each is month)
-        for each in months
-    ]
-    period = words.days(month.period.since, month.period.until) if month else ""
-    return {
-        "month": month,
-        "period": period,
-        "choices": choices,
-        "waiting": None,
-        "failure": None,
-    }
-
-
-def _waiting(
-    request: HttpRequest,
-    months: tuple[LookedAt, ...],
-    month: LookedAt | None,
-    found: Answers,
-) -> HttpResponse:
-    context = {
-        **head(request, months, month),
-        "waiting": found.missing[0],
-        "failure": found.failed,
-        "then": request.get_full_path(),
-    }
-    if request.headers.get("HX-Request"):
-        return render(request, "incentives/waiting.html", context)
-    return render(request, "incentives/incentives.html", context)
-
-
 def _shown(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """The whole page; htmx is given the part that waited, or the part that the slider changes."""
-    target = request.headers.get("HX-Target", "")
-    if not request.headers.get("HX-Request"):
-        return render(request, "incentives/incentives.html", context)
-    if target == "plan":
+    if request.headers.get("HX-Request") and request.headers.get("HX-Target") == "plan":
         return render(request, "incentives/plan.html", context)
-    part = render(request, "incentives/whole.html", context)
-    part.headers["HX-Retarget"], part.headers["HX-Reswap"] = "#whole", "outerHTML"
-    return part
+    return looking.shown(request, "incentives/incentives.html", "incentives/whole.html", context)

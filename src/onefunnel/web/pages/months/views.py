@@ -15,12 +15,12 @@ from onefunnel.vocabulary import Month, Permission
 from onefunnel.web.jobs import closings, freshness
 from onefunnel.web.jobs.closing import look_restated
 from onefunnel.web.jobs.queue import enqueue
-from onefunnel.web.locale import Words
-from onefunnel.web.pages.bridge.months import offered
 from onefunnel.web.pages.months import content
+from onefunnel.web.pages.months.offered import offered
 from onefunnel.web.pages.months.restated import SHOWN, measure_name, restated_views, seen_by
 from onefunnel.web.site import current
 from onefunnel.web.site.access import page, person_of
+from onefunnel.web.site.language import words_of
 from onefunnel.workflows.closed import Closed
 from onefunnel.workflows.closing import measures_that_close
 from onefunnel.workflows.computed import ledger_version
@@ -40,7 +40,7 @@ class Known:
 @page(Permission.FIGURES)
 def months(request: HttpRequest) -> HttpResponse:
     """The open months and the closed ones."""
-    known, words = _known(request), _words(request)
+    known, words = _known(request), words_of(request)
     about: dict[str, Any] = {"waiting": None, "then": request.get_full_path()}
     if isinstance(known, Job):
         about |= {"waiting": known}
@@ -53,7 +53,7 @@ def months(request: HttpRequest) -> HttpResponse:
 @page(Permission.FIGURES)
 def month(request: HttpRequest, month: str) -> HttpResponse:
     """A closed month: what it keeps, and what the records now say otherwise."""
-    known, words, person = _known(request), _words(request), person_of(request)
+    known, words, person = _known(request), words_of(request), person_of(request)
     about: dict[str, Any] = {"waiting": None, "then": request.get_full_path(), "month": None}
     if isinstance(known, Job):
         return _rendered(
@@ -76,7 +76,7 @@ def month(request: HttpRequest, month: str) -> HttpResponse:
 @page(Permission.TERMS)
 def close(request: HttpRequest, month: str) -> HttpResponse:
     """What closing a month fixes; posted: close it."""
-    known, words, person = _known(request), _words(request), person_of(request)
+    known, words, person = _known(request), words_of(request), person_of(request)
     if isinstance(known, Job):
         return redirect("months")
     views = content.open_views(known.open, known.bridged, words)
@@ -102,17 +102,12 @@ def closing(request: HttpRequest, job: UUID) -> HttpResponse:
     found = get_object_or_404(Job, pk=job, kind="close")
     if found.state != State.DONE:
         return render(request, "months/closing.html", {"job": found})
-    words = _words(request)
+    words = words_of(request)
     messages.success(request, words.say("The month is closed."))
     there = reverse("month", kwargs={"month": found.result["month"]})
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": there})
     return redirect(there)
-
-
-def _words(request: HttpRequest) -> Words:
-    words: Words = request.words  # type: ignore[attr-defined]
-    return words
 
 
 def _known(request: HttpRequest) -> Known | Job:
@@ -128,7 +123,8 @@ def _known(request: HttpRequest) -> Known | Job:
     if first is None or last is None:
         return Known((), closed)
     kept = workspace.settings
-    bridged = offered(fresh, now, kept.calendar, kept.server.stale_days)
+    days = kept.server.stale_days
+    bridged = offered(fresh, now, kept.calendar, days, after_another=True)
     return Known(
         content.still_open(first, last, now, closed, kept.calendar),
         closed,

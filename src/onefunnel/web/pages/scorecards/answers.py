@@ -4,19 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 from onefunnel.measures.scorecard.cards import cards_of
 from onefunnel.measures.scorecard.plan import Scorecard
 from onefunnel.measures.scorecard.result import ScorecardRow
+from onefunnel.measures.scorecard.understanding import Standing
 from onefunnel.store.models import Job, Person
 from onefunnel.vocabulary import Calendar, Terms
 from onefunnel.web.jobs import freshness, roster
 from onefunnel.web.jobs.questions import look_up
 from onefunnel.web.jobs.roster import Worker
+from onefunnel.web.pages.scorecards.understood import standings
 from onefunnel.web.pages.scorecards.whose import Looker
 from onefunnel.web.pages.statements.own import readable_plans
+from onefunnel.workflows.asked import Asked
 from onefunnel.workflows.encoded import Computed
-from onefunnel.workflows.put import Asked
 from onefunnel.workflows.terms import current_terms
 from onefunnel.workflows.workspace import Workspace
 
@@ -24,7 +27,7 @@ MEASURE = "scorecard"
 MONTHS = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measured:
     """All scorecards with their results; what of them is shown is decided by ``looker``."""
 
@@ -44,6 +47,11 @@ class Measured:
     def seen(self) -> tuple[Scorecard, ...]:
         """The scorecards that may be seen."""
         return tuple(each for each in self.cards if self.looker.sees(each))
+
+    @cached_property
+    def standings(self) -> dict[str, Standing]:
+        """Whether each of all scorecards is in effect, by file."""
+        return standings(self.cards, self.workers, self.targets, self.day)
 
     def rows(self, card: Scorecard) -> tuple[ScorecardRow, ...]:
         """The results of one scorecard, month by month."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.urls import reverse
 from markupsafe import Markup
 
-from onefunnel.measures.scorecard.influence import unfair
+from onefunnel.measures.scorecard.notes import OPPOSED
 from onefunnel.measures.scorecard.plan import Gate, Level, Measure, Scorecard
 from onefunnel.measures.scorecard.result import ScorecardRow
 from onefunnel.measures.scorecard.results import Values
@@ -16,6 +16,7 @@ from onefunnel.vocabulary import Note
 from onefunnel.web.locale import Words
 from onefunnel.web.locale.terms import DEPARTMENT_NAMES
 from onefunnel.web.pages.scorecards.picture import picture
+from onefunnel.web.pages.scorecards.reach import ReachView, reach_view
 from onefunnel.web.pages.scorecards.terms import LACKS, LEVELS, in_unit, share, source_name
 from onefunnel.web.pages.scorecards.whose import key_of
 from onefunnel.web.pages.statements.amounts import month_name
@@ -69,6 +70,7 @@ class CardView:
     months: tuple[MonthView, ...]
     month: Markup
     gates: tuple[Markup, ...]
+    reaches: tuple[ReachView, ...]
     findings: tuple[Markup, ...]
 
 
@@ -91,7 +93,8 @@ def card_view(
         tuple(_month(row, words) for row in rows if row.measure is None),
         month_name(last, words) if last else Markup(""),
         tuple(gate_in_words(gate, words) for gate in card.gates),
-        tuple(_findings(card, notes, words)),
+        tuple(each for row in now.values() if (each := reach_view(row, words))),
+        tuple(view(note, words).text for note in notes if is_about(note, card)),
     )
 
 
@@ -214,20 +217,10 @@ def _month(row: ScorecardRow, words: Words) -> MonthView:
     return MonthView(month_name(row.period, words), str(between), known=False)
 
 
-def _is_about(note: Note, card: Scorecard) -> bool:
+def is_about(note: Note, card: Scorecard) -> bool:
     """Whether a note is about a scorecard, or about roles of its department that oppose."""
-    if note.code == "scorecard_contradiction":
+    if note.code in OPPOSED:
+        named = {note.params.get("one"), note.params.get("other")}
         own = note.params.get("department") == card.department
-        return card.level is Level.DEPARTMENT and own
+        return own and any(each.source in named for each in card.measures)
     return note.params.get("scorecard") == card.file and note.code != "scorecard_unknown"
-
-
-def _findings(card: Scorecard, notes: Iterable[Note], words: Words) -> Iterable[Markup]:
-    """What is to be said of a scorecard: rules that it breaks, signs in its history."""
-    for note in notes:
-        if _is_about(note, card):
-            yield view(note, words).text
-    unknown = [each.source for each in unfair(card, {}) if each.code == "influence_unknown"]
-    if card.level is not Level.COMPANY and unknown:
-        listed = words.listed(source_name(each, words) for each in unknown)
-        yield words.say("Nobody has measured how far they can move: {list}.", list=listed)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from onefunnel.measures.scorecard.plan import Level, Scorecard
+from onefunnel.measures.scorecard.plan import Scorecard
 from onefunnel.measures.scorecard.understanding import (
     Answers,
     Question,
@@ -40,26 +40,29 @@ def target_of(targets: Mapping[str, Decimal], employee: str) -> Decimal:
     return targets.get(employee, NOMINAL)
 
 
-def standing_of(
-    card: Scorecard, workers: Sequence[Worker], targets: Mapping[str, Decimal], day: date
-) -> Standing:
-    """Whether a scorecard is in effect, and who still has to answer, by employee."""
-    people = people_of(card, workers, day)
-    pays = {each.employee_id: target_of(targets, each.employee_id) for each in people}
-    if card.level is Level.COMPANY:
-        pays = {}
-    given = Understanding.objects.filter(scorecard=card.file, digest=card.digest)
-    answers = [
-        Answers(
-            each.person.employee_id,
-            each.digest,
-            each.attempt,
-            tuple(int(place) for place in each.chosen),
-            each.answered_at,
-        )
-        for each in given.select_related("person")
-    ]
-    return standing(card, pays, answers)
+def standings(
+    cards: Sequence[Scorecard],
+    workers: Sequence[Worker],
+    targets: Mapping[str, Decimal],
+    day: date,
+) -> dict[str, Standing]:
+    """By file: whether a scorecard is in effect, and who still has to answer, by employee.
+
+    ``cards`` are all there are, whoever looks: what is to be shared out among them must be.
+    """
+    given: dict[str, list[Answers]] = {}
+    named = [card.file for card in cards]
+    for each in Understanding.objects.filter(scorecard__in=named).select_related("person"):
+        chosen = tuple(int(place) for place in each.chosen)
+        who = each.person.employee_id
+        answers = Answers(who, each.digest, each.attempt, chosen, each.answered_at)
+        given.setdefault(each.scorecard, []).append(answers)
+    found = {}
+    for card in cards:
+        people = people_of(card, workers, day)
+        pays = {each.employee_id: target_of(targets, each.employee_id) for each in people}
+        found[card.file] = standing(card, pays, given.get(card.file, ()), cards)
+    return found
 
 
 def next_attempt(card: Scorecard, person: Person) -> int:

@@ -19,12 +19,16 @@ from onefunnel.web.pages.scorecards import understood
 from onefunnel.web.pages.scorecards.answers import Measured, look
 from onefunnel.web.pages.scorecards.content import CardView, card_view, name_of, values_of
 from onefunnel.web.pages.scorecards.forms import WhatIfForm, said
+from onefunnel.web.pages.scorecards.reach import least
 from onefunnel.web.pages.scorecards.terms import source_name
 from onefunnel.web.pages.scorecards.whose import SHARED, column, key_of
+from onefunnel.web.pages.statements.waiting import waiting
 from onefunnel.web.report.cells import mark
 from onefunnel.web.site import current
 from onefunnel.web.site.access import page, person_of
 from onefunnel.web.site.audit import note
+
+WAITING = "scorecards/waiting.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def scorecards(request: HttpRequest) -> HttpResponse:
     """The scorecards that somebody may see."""
     found = look(current.workspace(), person_of(request))
     if isinstance(found, Job):
-        return _waiting(request, found)
+        return waiting(request, found, WAITING)
     person, words = person_of(request), _words(request)
     seen = found.seen()
     others = [each for each in seen if each.level not in SHARED and not found.looker.is_on(each)]
@@ -79,7 +83,7 @@ def scorecard(request: HttpRequest, name: str) -> HttpResponse:
     """One scorecard: measures, results, what if; whoever may not see it is told there is none."""
     found = look(current.workspace(), person_of(request))
     if isinstance(found, Job):
-        return _waiting(request, found)
+        return waiting(request, found, WAITING)
     person, words = person_of(request), _words(request)
     card = _card(found, name, words)
     if card.level not in SHARED and not found.looker.is_on(card):
@@ -97,6 +101,7 @@ def scorecard(request: HttpRequest, name: str) -> HttpResponse:
         "asked": said(card, form.values(), target, words) if asked else "",
         "now": said(card, values, target, words) if rows else "",
         "target": words.figures.paid(target) if target is not None else "",
+        "least": least(words),
         **_head(found, words),
     }
     return render(request, "scorecards/scorecard.html", about)
@@ -108,7 +113,7 @@ def questions(request: HttpRequest, name: str) -> HttpResponse:
     person, words = person_of(request), _words(request)
     found = look(current.workspace(), person)
     if isinstance(found, Job):
-        return _waiting(request, found)
+        return waiting(request, found, WAITING)
     card = _card(found, name, words)
     if not found.looker.is_on(card):
         raise _none(name, words)
@@ -173,7 +178,7 @@ def _standing(
     """None for the scorecard of the company: it is nobody's own."""
     if card.level is Level.COMPANY:
         return None
-    known = understood.standing_of(card, found.workers, found.targets, found.day)
+    known = found.standings[card.file]
     if known.errors:
         text = words.say("not in effect: it breaks a rule that was agreed")
     elif known.effective and known.since is not None:
@@ -227,18 +232,6 @@ def _head(found: Measured, words: Words) -> dict[str, Any]:
         "version": words.figures.count(found.version),
         "unreadable": found.unreadable,
     }
-
-
-def _waiting(request: HttpRequest, job: Job) -> HttpResponse:
-    """What is not worked out yet; why a job failed is told to who may see everybody's pay."""
-    may = person_of(request).may(Permission.PAY)
-    about = {
-        "job": job,
-        "failed": job.ended,
-        "error": job.error if may else {},
-        "then": request.get_full_path(),
-    }
-    return render(request, "scorecards/waiting.html", about)
 
 
 def _words(request: HttpRequest) -> Words:

@@ -8,9 +8,9 @@ from onefunnel.store.models import Job, Person
 from onefunnel.web.jobs import closings
 from onefunnel.web.jobs.questions import look_up
 from onefunnel.web.pages.statements.own import PAYOUTS, Own, own, readable_plans
+from onefunnel.workflows.asked import Asked
 from onefunnel.workflows.closed import Closed
 from onefunnel.workflows.encoded import Computed
-from onefunnel.workflows.put import Asked
 from onefunnel.workflows.terms import current_terms
 from onefunnel.workflows.workspace import Workspace
 

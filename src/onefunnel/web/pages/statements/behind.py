@@ -14,8 +14,8 @@ from onefunnel.web.locale import Words
 from onefunnel.web.locale.translations import N_
 from onefunnel.web.pages.statements.amounts import Amounts, month_name
 from onefunnel.web.pages.statements.own import PAYOUTS, Own
+from onefunnel.workflows.asked import Asked
 from onefunnel.workflows.computed import Rows
-from onefunnel.workflows.put import Asked
 
 SHOWN = 50
 FIGURE = "amount"

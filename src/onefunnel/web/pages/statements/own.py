@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from onefunnel.errors import InputError
-from onefunnel.measures.payouts.plans import read_plan
 from onefunnel.measures.payouts.result import PayoutRow
 from onefunnel.pay.families import Family, families
 from onefunnel.pay.plan import Member, Plan, PlanFile
+from onefunnel.pay.reading import read_plan
 from onefunnel.vocabulary import Answer, Note, Terms
 from onefunnel.vocabulary.terms import PAY
 

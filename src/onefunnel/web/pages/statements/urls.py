@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from onefunnel.web.pages.statements import views
+from onefunnel.web.pages.statements import health, views
 
 urlpatterns = [
     path("statements/", views.statements, name="statements"),
+    path("statements/health/", health.health, name="plan_health"),
     path("statements/file/", views.file, name="statement_file"),
     path("statements/rows/", views.rows, name="statement_rows"),
     path("statements/of/<path:employee>/", views.of, name="statement_of"),

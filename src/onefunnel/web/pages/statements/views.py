@@ -24,6 +24,7 @@ from onefunnel.web.pages.statements.notes import told
 from onefunnel.web.pages.statements.overview import overview
 from onefunnel.web.pages.statements.own import Own, latest
 from onefunnel.web.pages.statements.statement import facts, month_views
+from onefunnel.web.pages.statements.waiting import waiting
 from onefunnel.web.pages.terms.plans import plan_in_words
 from onefunnel.web.site import current
 from onefunnel.web.site.access import page, person_of
@@ -32,6 +33,7 @@ from onefunnel.workflows.computed import kept_rows
 from onefunnel.workflows.formats import to_csv
 
 CSV = "text/csv; charset=utf-8"
+WAITING = "statements/waiting.html"
 
 
 @page(Permission.OWN_PAY)
@@ -78,7 +80,7 @@ def rows_of(request: HttpRequest, employee: str) -> HttpResponse:
 def _overview(request: HttpRequest, person: Person) -> HttpResponse:
     found = look(current.workspace(), person)
     if isinstance(found, Job):
-        return _waiting(request, found)
+        return waiting(request, found, WAITING)
     words = _words(request)
     answer = found.computed.answer
     note(request, "seen", "pay", "all", rows=len(answer.rows))
@@ -94,7 +96,7 @@ def _overview(request: HttpRequest, person: Person) -> HttpResponse:
 def _statement(request: HttpRequest, person: Person, employee: str) -> HttpResponse:
     found = look(current.workspace(), person)
     if isinstance(found, Job):
-        return _waiting(request, found)
+        return waiting(request, found, WAITING)
     words = _words(request)
     own = found.own(employee)
     is_own = employee == person.employee_id
@@ -147,13 +149,13 @@ def _rows(request: HttpRequest, employee: str, back: str) -> HttpResponse:
     workspace, person, words = current.workspace(), person_of(request), _words(request)
     found = look(workspace, person)
     if isinstance(found, Job):
-        return _waiting(request, found)
+        return waiting(request, found, WAITING)
     own = found.own(employee)
     line = behind.line_of(own, request.GET)
     wanted = behind.wanted(line, found.version)
     table = kept_rows(workspace, wanted)
     if table is None:
-        return _waiting(request, ask_rows(workspace, wanted, person))
+        return waiting(request, ask_rows(workspace, wanted, person), WAITING)
     if employee != person.employee_id:
         note(request, "seen", "pay", employee, rows=len(table), line=behind.query(line))
     about = {
@@ -164,18 +166,6 @@ def _rows(request: HttpRequest, employee: str, back: str) -> HttpResponse:
         **_head(found, words),
     }
     return render(request, "statements/rows.html", about)
-
-
-def _waiting(request: HttpRequest, job: Job) -> HttpResponse:
-    """What is not worked out yet; why a job failed is told to who may see everybody's pay."""
-    may = person_of(request).may(Permission.PAY)
-    about = {
-        "job": job,
-        "failed": job.ended,
-        "error": job.error if may else {},
-        "then": request.get_full_path(),
-    }
-    return render(request, "statements/waiting.html", about)
 
 
 def _head(found: Paid, words: Words) -> dict[str, Any]:

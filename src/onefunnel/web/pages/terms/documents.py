@@ -8,6 +8,8 @@ from functools import partial
 from markupsafe import Markup, escape
 
 from onefunnel.errors import InputError
+from onefunnel.measures.acquisition import conventions
+from onefunnel.measures.acquisition.conventions import Shared
 from onefunnel.measures.incentives import ranges
 from onefunnel.measures.scorecard import reading as scorecards
 from onefunnel.measures.scorecard.plan import Level, Scorecard
@@ -15,15 +17,25 @@ from onefunnel.pay import reading as plans
 from onefunnel.pay.plan import PlanFile
 from onefunnel.store.models import Person
 from onefunnel.vocabulary import Permission, Terms
-from onefunnel.vocabulary.terms import INCENTIVES, PAY
+from onefunnel.vocabulary.terms import ATTRIBUTION, INCENTIVES, PAY
 from onefunnel.web.locale import Words
+from onefunnel.web.locale.translations import N_
 from onefunnel.web.pages.terms.cards import card_in_words
 from onefunnel.web.pages.terms.curves import CurveView, curves
+from onefunnel.web.pages.terms.faults import said_wrong
 from onefunnel.web.pages.terms.plans import member_in_words, plan_in_words
 from onefunnel.web.pages.terms.typed import ranges_in_words
 from onefunnel.workflows.staff import Employee
 
-PLAN, RANGES, CARD = "plan", "ranges", "card"
+PLAN, RANGES, CARD, CONVENTIONS = "plan", "ranges", "card", "conventions"
+SHARED = {
+    Shared.BY_TOUCHES: N_(
+        "Spend whose record names too little is shared out by marketing's touches, else by leads."
+    ),
+    Shared.BY_LEADS: N_("Spend whose record names too little is shared out by leads."),
+    Shared.RECORDED_ONLY: N_("Spend stays where its record says, and is unknown elsewhere."),
+}
+"""How spend is shared out, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +43,8 @@ class Document:
     """A file of terms: its name in the workspace, its kind, what it says.
 
     ``members`` are those that the reader may see, ``hidden`` counts the others. ``broken`` says
-    what is wrong with a file that can't be read.
+    what is wrong with a file that can't be read. ``shareable`` is the scorecard of a company or a
+    department.
     """
 
     name: str
@@ -41,6 +54,7 @@ class Document:
     members: tuple[Markup, ...] = ()
     hidden: int = 0
     curves: tuple[CurveView, ...] = ()
+    shareable: bool = False
     broken: str = ""
 
     @property
@@ -70,7 +84,12 @@ class Reader:
     def document(self, name: str, text: str) -> Document | None:
         """A file in words; None for one that is not for the person."""
         kind = kind_of(name)
-        make = {PLAN: self._plan, RANGES: self._ranges, CARD: self._card}[kind]
+        make = {
+            PLAN: self._plan,
+            RANGES: self._ranges,
+            CARD: self._card,
+            CONVENTIONS: self._conventions,
+        }[kind]
         try:
             return make(name, text)
         except InputError as error:
@@ -78,7 +97,9 @@ class Reader:
                 return None
             # What is wrong may name a member.
             open_to = self.person.may(Permission.TERMS)
-            return Document(name, kind, name, broken=said_wrong(error) if open_to else " ")
+            return Document(
+                name, kind, name, broken=said_wrong(error, self.words) if open_to else " "
+            )
 
     @property
     def _reads(self) -> bool:
@@ -110,12 +131,20 @@ class Reader:
         said = partial(ranges_in_words, words=self.words)
         return Document(name, RANGES, INCENTIVES, said(ranges.read(text, name)))
 
+    def _conventions(self, name: str, text: str) -> Document | None:
+        if not self._reads:
+            return None
+        said = self.words.say(SHARED[conventions.read(text, name).shared])
+        return Document(name, CONVENTIONS, ATTRIBUTION, (said,))
+
     def _card(self, name: str, text: str) -> Document | None:
         card = scorecards.load(text, name)
         if not self._sees(card):
             return None
         of = self.name_of(card.of) if card.level is Level.PERSON else card.of
-        return Document(name, CARD, of, card_in_words(card, of, self.words))
+        whole = card.level in (Level.COMPANY, Level.DEPARTMENT)
+        said = card_in_words(card, of, self.words)
+        return Document(name, CARD, of, said, shareable=whole)
 
     def _sees(self, card: Scorecard) -> bool:
         """A person's scorecard is for that person, the head, and who sees pay."""
@@ -128,17 +157,9 @@ class Reader:
 
 def kind_of(name: str) -> str:
     """What a file is by its place."""
-    if name == INCENTIVES:
-        return RANGES
+    if name in (INCENTIVES, ATTRIBUTION):
+        return RANGES if name == INCENTIVES else CONVENTIONS
     return PLAN if name.startswith(f"{PAY}/") else CARD
-
-
-def said_wrong(error: InputError) -> str:
-    """What is wrong with a file, with its line and key."""
-    place = error.place
-    parts = [f"{place.column}:" if place.column else "", error.message, error.remedy]
-    text = " ".join(part for part in parts if part)
-    return text.replace(f"{place}: ", "", 1) if str(place) in text else text
 
 
 @dataclass(frozen=True, slots=True)

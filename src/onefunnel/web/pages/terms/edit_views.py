@@ -12,14 +12,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from onefunnel.errors import InputError, UsageError
+from onefunnel.measures.scorecard.agreed import faults
 from onefunnel.store.models import Job
 from onefunnel.store.models.jobs import State
 from onefunnel.vocabulary import Permission, Terms
 from onefunnel.vocabulary.terms import PAY
 from onefunnel.web.jobs.queue import enqueue
 from onefunnel.web.locale import Words
-from onefunnel.web.pages.terms.documents import changes, said_wrong
+from onefunnel.web.pages.terms.documents import changes
+from onefunnel.web.pages.terms.faults import said_wrong, translated
 from onefunnel.web.pages.terms.views import reader_of
+from onefunnel.web.report.notes import view
 from onefunnel.web.site import current
 from onefunnel.web.site.access import page, person_of
 from onefunnel.workflows.terms import current_terms
@@ -57,19 +60,20 @@ def file(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _again(request, form, name, ())
     text = form.cleaned_data["text"].replace("\r\n", "\n")
+    words: Words = request.words  # type: ignore[attr-defined]
     try:
         wanted = _place(name or form.cleaned_data["name"].strip(), text)
         check(wanted, text)
     except InputError as error:
-        words: Words = request.words  # type: ignore[attr-defined]
-        line, said = error.place.line, said_wrong(error)
+        line, said = error.place.line, said_wrong(error, words)
         if line is not None:
             at = words.figures.count(line)
             said = words.say("Line {n}: {what}", n=at, what=said).unescape()
         form.add_error("text", said)
         return _again(request, form, name, around(text, line))
     except UsageError as error:
-        form.add_error("name", f"{error.message} {error.remedy}")
+        told = (translated(each, words) for each in (error.message, error.remedy))
+        form.add_error("name", " ".join(told))
         return _again(request, form, name, ())
     may_see(request, wanted)
     return previewed(request, standing, wanted, text)
@@ -117,6 +121,7 @@ def previewed(request: HttpRequest, standing: Terms, name: str, text: str | None
         "old": old,
         "new": new,
         "changes": changes(old, new),
+        "faults": [view(each, words).text for each in faults(standing, {name: text})],
         "instead_of": standing.digest,
     }
     return render(request, "terms/preview.html", about)
@@ -136,16 +141,24 @@ def remove(request: HttpRequest) -> HttpResponse:
 @page(Permission.TERMS)
 @require_POST
 def apply(request: HttpRequest) -> HttpResponse:
-    """Put a previewed file into force, or remove it."""
-    person, name = person_of(request), request.POST.get("name", "")
-    may_see(request, name)
-    text = None
-    if "remove" not in request.POST:
-        text = request.POST.get("text", "").replace("\r\n", "\n")
-        check(name, text)
-    about = {"files": {name: text}, "instead_of": request.POST.get("instead_of", "")}
+    """Put previewed files into force, or remove one."""
+    person, files = person_of(request), _posted(request)
+    for name, text in files.items():
+        may_see(request, name)
+        if text is not None:
+            check(name, text)
+    about = {"files": files, "instead_of": request.POST.get("instead_of", "")}
     job = enqueue("terms", {**about, "person": person.pk}, person)
     return redirect("terms_applied", job=job.pk)
+
+
+def _posted(request: HttpRequest) -> dict[str, str | None]:
+    """The files that a preview sent, by name; None is to be removed."""
+    names = request.POST.getlist("name") or [""]
+    if "remove" in request.POST:
+        return {names[0]: None}
+    texts = request.POST.getlist("text") or [""]
+    return {n: t.replace("\r\n", "\n") for n, t in zip(names, texts, strict=False)}
 
 
 @page(Permission.TERMS)

@@ -14,8 +14,8 @@ from onefunnel.vocabulary import Permission, Terms
 from onefunnel.vocabulary.terms import INCENTIVES
 from onefunnel.web.locale import Words
 from onefunnel.web.pages.people.employees import employees
-from onefunnel.web.pages.terms.documents import said_wrong
 from onefunnel.web.pages.terms.edit_views import may_see, previewed
+from onefunnel.web.pages.terms.faults import said_wrong
 from onefunnel.web.pages.terms.plan_form import (
     SPARE,
     Known,
@@ -54,7 +54,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     try:
         reading.read(text, wanted)
     except InputError as error:
-        form.add_error(None, said_wrong(error))
+        form.add_error(None, said_wrong(error, words))
         return _plan_shown(request, form, name, 422)
     return previewed(request, standing, wanted, text)
 

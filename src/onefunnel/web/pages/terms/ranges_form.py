@@ -11,6 +11,7 @@ from onefunnel.measures.incentives.quantities import Quantity
 from onefunnel.measures.incentives.ranges import (
     ENDS,
     HISTORY_DAYS,
+    MOST_HOURS,
     ONE,
     Hours,
     On,
@@ -24,6 +25,8 @@ from onefunnel.web.pages.terms.typed import NAMES, ON, PER
 
 RANGES = ("margin", "minutes_per_lead", "hours", "pay", "sellers", "weekly_hours")
 """The six that can be typed for a firm that has a list of leads and one of orders."""
+NUMBERS = ("hour_cost", "work_within_hours")
+"""What is one number and no range."""
 PERCENT = ("margin", "pay")
 
 
@@ -31,6 +34,7 @@ class RangesForm(forms.Form):
     """Each range as low, best and high; the best alone is a number that is known. Shares in %."""
 
     hour_cost = forms.FloatField(required=False, min_value=0)
+    work_within_hours = forms.FloatField(required=False, min_value=0.01, max_value=MOST_HOURS)
     per = forms.ChoiceField(required=False)
     on = forms.ChoiceField(required=False)
 
@@ -84,6 +88,7 @@ class RangesForm(forms.Form):
         wanted = replace(
             self.kept,
             hour_cost=found["hour_cost"],
+            work_within_hours=found["work_within_hours"],
             margin=self._quantity("margin"),
             minutes_per_lead=self._quantity("minutes_per_lead"),
             sellers=self._quantity("sellers"),
@@ -113,8 +118,10 @@ def _initial(kept: Ranges) -> Mapping[str, Any]:
     quantities = {name: getattr(kept, name) for name in RANGES if name not in ("hours", "pay")}
     quantities["hours"] = kept.hours.amount if kept.hours else None
     quantities["pay"] = kept.pay.rate if kept.pay else None
-    cost = kept.hour_cost
-    initial: dict[str, Any] = {"hour_cost": None if cost is None else f"{cost:.12g}"}
+    numbers = {name: getattr(kept, name) for name in NUMBERS}
+    initial: dict[str, Any] = {
+        name: None if value is None else f"{value:.12g}" for name, value in numbers.items()
+    }
     initial["per"] = (kept.hours.per if kept.hours else Per.PERIOD).value
     initial["on"] = (kept.pay.on if kept.pay else On.REVENUE).value
     for name, quantity in quantities.items():

@@ -19,6 +19,7 @@ NAMES: Mapping[str, str] = {
     "weekly_hours": N_("Working hours a week"),
     "share_of_time": N_("Part of the working hours that there is for leads"),
     "history_days": N_("Leads count for chances, amounts and minutes for so long"),
+    "work_within_hours": N_("A lead is to be worked within"),
     "margin": N_("Margin: contribution of each revenue"),
     "minutes_per_lead": N_("Minutes for a lead"),
     "pay": N_("Rule of pay where no plan is in force"),
@@ -67,6 +68,8 @@ def _value(name: str, value: object, words: Words) -> Markup | str:
         return words.figures.money(Decimal(str(value)))
     if name == "history_days":
         return words.figures.days(float(str(value)))
+    if name == "work_within_hours":
+        return words.figures.days(float(str(value)) / 24)
     if name == "hours":
         amount = quantity_in_words(name, value.amount, words)  # type: ignore[attr-defined]
         return amount + " " + words.say(PER[value.per])  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from datetime import datetime
 from onefunnel.store.models import Person
 from onefunnel.web.jobs.questions import Answers, look_up
 from onefunnel.web.pages.today.periods import RIGHT_BEFORE, Period, Spoken
-from onefunnel.workflows.put import Asked
+from onefunnel.workflows.asked import Asked
 from onefunnel.workflows.workspace import Workspace
 
 Asking = tuple[str, Asked]

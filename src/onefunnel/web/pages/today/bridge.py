@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
 from markupsafe import Markup
 
-HEIGHT, STEP, MARGIN = 104.0, 100, 8.0
-BAR, MARK = 60, 80
+from onefunnel.web.pages.bridge import picture
+
+SMALL = picture.Size(104.0, 8.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,66 +62,16 @@ def steps(before: Earned, now: Earned) -> tuple[Step, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column drawn: from and to in percent of the axis, low first; which class it has."""
-
-    low: float
-    high: float
-    style: str
-
-
-def drawn(way: Sequence[Step]) -> tuple[Column, ...]:
+def drawn(way: Sequence[Step]) -> tuple[picture.Drawn, ...]:
     """The columns of a way on one axis, which need not start at zero."""
-    reached = Decimal()
-    spans: list[tuple[Decimal, Decimal]] = []
-    for step in way:
-        start = step.amount if step.is_total else reached
-        reached = step.amount if step.is_total else reached + step.amount
-        spans.append((min(start, reached), max(start, reached)))
-    least, most = min(low for low, _ in spans), max(high for _, high in spans)
-    width = (most - least) or Decimal(1)
-    return tuple(
-        Column(
-            float(100 * (low - least) / width),
-            float(100 * (high - least) / width),
-            "bar--t" if step.is_total else "bar--down" if step.amount < 0 else "bar--up",
-        )
-        for step, (low, high) in zip(way, spans, strict=True)
-    )
+    return picture.drawn([_styled(step) for step in way])
 
 
-def svg(way: Sequence[Step], columns: Sequence[Column]) -> Markup:
+def svg(way: Sequence[Step], columns: Sequence[picture.Drawn]) -> Markup:
     """The shapes: totals are level marks, changes are bars, hairlines join them."""
-    shapes = [_shape(at, *each) for at, each in enumerate(zip(way, columns, strict=True))]
-    wires = [_wire(at, *pair, columns[at]) for at, pair in enumerate(pairwise(way))]
-    return Markup(
-        '<svg class="flip" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true">'
-        "{}{}</svg>"
-    ).format(STEP * len(way), int(HEIGHT), Markup().join(shapes), Markup().join(wires))
+    return picture.svg([_styled(step) for step in way], columns, SMALL)
 
 
-def _y(percent: float) -> float:
-    return MARGIN + (HEIGHT - 2 * MARGIN) * (100 - percent) / 100
-
-
-def _wide(step: Step) -> int:
-    return MARK if step.is_total else BAR
-
-
-def _shape(at: int, step: Step, column: Column) -> Markup:
-    wide = _wide(step)
-    x = STEP * at + (STEP - wide) / 2
-    top = _y(column.high) - (1.5 if step.is_total else 0)
-    height = 3.0 if step.is_total else max(_y(column.low) - _y(column.high), 1.0)
-    return Markup('<rect class="{}" x="{}" y="{:.1f}" width="{}" height="{:.1f}"/>').format(
-        column.style, x, top, wide, height
-    )
-
-
-def _wire(at: int, step: Step, following: Step, column: Column) -> Markup:
-    """From where a column ends to where the next begins."""
-    level = _y(column.low if step.amount < 0 and not step.is_total else column.high)
-    start = STEP * (at + 1) - (STEP - _wide(step)) / 2
-    end = STEP * (at + 1) + (STEP - _wide(following)) / 2
-    return Markup('<path class="wire" d="M{} {:.1f}H{}"/>').format(start, level, end)
+def _styled(step: Step) -> picture.Step:
+    style = "t" if step.is_total else "down" if step.amount < 0 else "up"
+    return picture.Step(style, step.amount, is_total=step.is_total)

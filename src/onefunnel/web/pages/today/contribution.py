@@ -16,8 +16,8 @@ from onefunnel.web.pages.today.periods import Spoken
 from onefunnel.web.pages.today.tiles import Bridge, Column, Foot, Tile, everybody, month, so_far
 from onefunnel.web.report.cells import Cell, amount
 from onefunnel.web.report.notes import refusal
+from onefunnel.workflows.asked import Asked
 from onefunnel.workflows.encoded import Computed
-from onefunnel.workflows.put import Asked
 
 STEP_NAMES = {
     "number": N_("Number of new buyers"),

@@ -17,6 +17,7 @@ from onefunnel.web.pages.today.counts import deals, handoff
 from onefunnel.web.pages.today.periods import Span, Spoken, spoken_of
 from onefunnel.web.pages.today.quarrel import alignment, ignored, paradox_lines
 from onefunnel.web.pages.today.tiles import Tile, judged_month
+from onefunnel.web.pages.today.unjudged import unjudged
 from onefunnel.web.pages.today.warnings import Line, Missing, leak_lines, missing, stale_lines
 from onefunnel.web.report import Report
 from onefunnel.web.report.lede import lede
@@ -42,10 +43,10 @@ class Waiting:
 class Day:
     """What Today shows: nothing, a job to wait for, or why there is none; else the figures.
 
-    ``leaks`` are the alarms: paradoxes, then leaks, each dearest first; ``stale`` the tables that
-    are out of date. ``judged`` is the month whose leaks are looked at, ``can_compare`` says that
-    there is a month to compare it with, ``compared`` that both are worked out. ``parts`` counts
-    what is there to show.
+    ``leaks`` are the alarms: paradoxes, then leaks, each dearest first; ``unjudged`` says why there
+    may be paradoxes that nobody sees; ``stale`` the tables that are out of date. ``judged`` is the
+    month whose leaks are looked at, ``can_compare`` says that there is a month to compare it with,
+    ``compared`` that both are worked out. ``parts`` counts what is there to show.
     """
 
     fresh: Freshness | None = None
@@ -57,13 +58,14 @@ class Day:
     compared: bool = False
     tiles: tuple[Tile, ...] = ()
     leaks: tuple[Line, ...] = ()
+    unjudged: tuple[Markup, ...] = ()
     stale: tuple[Line, ...] = ()
     missing: tuple[Missing, ...] = ()
 
     @property
     def parts(self) -> int:
         """How many parts are there: the page that waits is drawn anew when one more is."""
-        there = len(self.tiles) + len(self.leaks)
+        there = len(self.tiles) + len(self.leaks) + len(self.unjudged)
         return (self.fresh is not None) + bool(self.lede[0]) + there + self.compared
 
 
@@ -91,6 +93,7 @@ def day_of(workspace: Workspace, person: Person, words: Words) -> Day:
         compared=compared,
         tiles=_tiles(asked, spoken, words),
         leaks=_alarms(asked, spoken, words, judged and compared),
+        unjudged=_unjudged(asked, words),
         stale=_stale(workspace, fresh, person, words),
         missing=lacking,
     )
@@ -147,6 +150,11 @@ def _alarms(asked: Answers, spoken: Spoken, words: Words, compared: bool) -> tup
     """The paradoxes, then the leaks that grew, as far as they are worked out."""
     found = paradox_lines(asked, spoken, words) if asked.has("paradox") else ()
     return (*found, *(leak_lines(asked, spoken, words) if compared else ()))
+
+
+def _unjudged(asked: Answers, words: Words) -> tuple[Markup, ...]:
+    """Why the paradox can't be judged; nothing where it can."""
+    return unjudged(asked.found["paradox"].answer.notes, words) if asked.has("paradox") else ()
 
 
 def _stale(

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from onefunnel.web.jobs.questions import as_json
 from onefunnel.web.locale import Words
-from onefunnel.workflows.put import Asked
+from onefunnel.workflows.asked import Asked
 
 
 def rows(measure: str, figure: str, asked: Asked, **where: str) -> str:

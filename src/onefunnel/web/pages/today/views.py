@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from onefunnel.vocabulary import Permission
 from onefunnel.web.locale import Words
+from onefunnel.web.pages.today.awaited import awaited
 from onefunnel.web.pages.today.day import Day, day_of
 from onefunnel.web.pages.today.waits import waits
 from onefunnel.web.site import current
@@ -47,7 +48,10 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "is_bare": day.fresh is not None and not (day.tiles or day.waiting or day.failed),
         "date": words.day(workspace.settings.calendar.local_day(now)),
         "ledger": _ledger(day.fresh, words),
-        "waits": waits(person, day.fresh, words),
+        "waits": (
+            *awaited(workspace, person, day.fresh, words),
+            *waits(person, day.fresh, words),
+        ),
     }
 
 

@@ -1,0 +1,1 @@
+"""The measure ``acquisition``: what was spent, who came of it, and what they brought."""

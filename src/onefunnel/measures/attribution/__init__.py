@@ -1,0 +1,1 @@
+"""Attribution: how the credit for conversions is shared among channels and departments."""

@@ -1,0 +1,1 @@
+"""The measure ``sellers``: the leads, hours and pay of each salesperson, for the designer."""
