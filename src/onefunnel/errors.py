@@ -111,6 +111,10 @@ class InputError(OnefunnelError):
         self.place = place
 
 
+class Confidential(UsageError):
+    """A wrong use whose message names what is somebody's own, such as a row of a pay plan."""
+
+
 class Refused(OnefunnelError):
     """The data can't support the figure; the message is the reason."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from onefunnel.errors import UsageError
+from onefunnel.errors import Confidential, UsageError
 from onefunnel.pay.checks import share_days, wrong
 from onefunnel.pay.periods import DAY, Period, period_of
 from onefunnel.pay.plan import Member, Plan
@@ -80,12 +80,12 @@ def families(plans: Iterable[Plan]) -> tuple[Family, ...]:
 
 
 def check_members(members: Iterable[Member]) -> None:
-    """Raise UsageError where two rows of one member of one plan share days: a quota counts once."""
+    """A quota counts once: Confidential where two rows of a member of one plan share days."""
     rows: dict[tuple[str, str], list[Member]] = {}
     for row in members:
         others = rows.setdefault((row.plan, row.employee), [])
         if any(share_days(row, other) for other in others):
-            raise UsageError(
+            raise Confidential(
                 f"Two rows of {row.employee!r} in the plan {row.plan!r} share days.",
                 remedy="End the earlier row the day before the later one.",
             )

@@ -14,9 +14,10 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import feather
 
-from onefunnel.errors import OnefunnelError
+from onefunnel.errors import Confidential, InputError, OnefunnelError
 from onefunnel.ledger.disk.head import read_head, replace_file
 from onefunnel.version import RELEASE
+from onefunnel.vocabulary.terms import PAY, SCORECARDS
 from onefunnel.workflows.asking import Asked, ask, question_of, rows_behind
 from onefunnel.workflows.closed import closed_answer
 from onefunnel.workflows.encoded import Computed, decoded, encoded
@@ -123,7 +124,20 @@ def _keep(path: Path, text: str) -> None:
 
 
 def said_of(error: Exception) -> dict[str, str]:
-    """An error as a job keeps it: code, message, remedy."""
+    """An error as a job keeps it: code, message, remedy.
+
+    Of what is wrong with a pay plan or a scorecard it says only that: many may see a job, and the
+    message may hold somebody's quota.
+    """
+    if _is_confidential(error):
+        remedy = "Who may change them sees why on the page Terms, and by `onefunnel terms`."
+        return {"code": "error", "message": "The terms can't be used.", "remedy": remedy}
     if isinstance(error, OnefunnelError):
         return {"code": error.code, "message": error.message, "remedy": error.remedy}
     return {"code": "system", "message": type(error).__name__, "remedy": ""}
+
+
+def _is_confidential(error: Exception) -> bool:
+    if isinstance(error, InputError):
+        return error.place.file.split("/")[0] in (PAY, SCORECARDS)
+    return isinstance(error, Confidential)

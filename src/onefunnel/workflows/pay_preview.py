@@ -10,7 +10,6 @@ from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.measures.payouts import query
 from onefunnel.measures.payouts.assemble import assemble
 from onefunnel.measures.payouts.plans import plan_files
-from onefunnel.measures.payouts.result import PayoutRow
 from onefunnel.pay.periods import DAY, Period, month_of
 from onefunnel.pay.plan import Member, Plan, PlanFile
 from onefunnel.pay.reading import read_plan
@@ -79,12 +78,11 @@ def pay_difference(
         month = last_month(put.question)
         proposed, begins = held_in(_with(standing, files), files, month)
         progress.step("terms in force", 0, 2)
-        before, lacked = _paid(reader, put, standing, month)
+        before = _paid(reader, put, standing, month)
         progress.step("terms proposed", 1, 2)
-        after, notes = _paid(reader, put, proposed, month)
-        people = tuple(_people((before, lacked), (after, notes)))
-        days = (month.first, month.after)
-        return PayDifference(put.version, month.label, *days, begins, people, notes)
+        after = _paid(reader, put, proposed, month)
+        people, days = tuple(_people(before, after)), (month.first, month.after)
+        return PayDifference(put.version, month.label, *days, begins, people, after.notes)
 
     return workspace.reading(work)
 
@@ -147,10 +145,20 @@ def _ended(content: PlanFile, last: date) -> PlanFile | None:
     return PlanFile(replace(plan, last=min(plan.last or last, last)), rows)
 
 
-Sums = dict[tuple[str, str], Decimal]
+Key = tuple[str, str]
+"""An employee and a currency."""
 
 
-def _paid(reader: Reader, put: Put, terms: Terms, month: Period) -> tuple[Sums, tuple[Note, ...]]:
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What terms pay by employee and currency, for whom something is refused, and the notes."""
+
+    sums: Mapping[Key, Decimal]
+    refused: frozenset[Key]
+    notes: tuple[Note, ...]
+
+
+def _paid(reader: Reader, put: Put, terms: Terms, month: Period) -> Paid:
     """What terms pay in a month, by employee and currency; with nothing for members without."""
     calendar = put.question.calendar
     start, end = (calendar.start_of_day(each) for each in (month.first, month.after))
@@ -159,44 +167,43 @@ def _paid(reader: Reader, put: Put, terms: Terms, month: Period) -> tuple[Sums, 
     collected = {name: reader.fetch(each) for name, each in asked.items()}
     collected |= {name: collected[name].slice(0, 0) for name in BOOKED}
     rows, notes = assemble(collected, put.rules, question)
-    sums = _of_members(question, month)
+    members = _members(question, month)
+    sums = {key: Decimal(0) for keys in members.values() for key in sorted(keys)}
     for row in rows:
-        _add(sums, row)
-    return sums, notes
+        key = (row.employee_id, row.currency)
+        sums[key] = sums.get(key, Decimal(0)) + row.amount
+    return Paid(sums, _refused(notes, members), notes)
 
 
-def _of_members(question: Question, month: Period) -> Sums:
-    found = plan_files(question)
-    return {
-        (row.employee, each.plan.currency): Decimal(0)
-        for each in found
-        for row in each.members
-        if _is_in(each.plan, month) and _is_in(row, month)
-    }
+def _members(question: Question, month: Period) -> dict[str, set[Key]]:
+    """Whom each plan pays in a month."""
+    found: dict[str, set[Key]] = {}
+    for each in plan_files(question):
+        for row in each.members:
+            if _is_in(each.plan, month) and _is_in(row, month):
+                found.setdefault(each.plan.name, set()).add((row.employee, each.plan.currency))
+    return found
 
 
 def _is_in(what: Plan | Member, month: Period) -> bool:
     return what.first < month.after and (what.last is None or month.first <= what.last)
 
 
-def _add(sums: Sums, row: PayoutRow) -> None:
-    key = (row.employee_id, row.currency)
-    sums[key] = sums.get(key, Decimal(0)) + row.amount
-
-
-def _people(
-    before: tuple[Sums, Iterable[Note]], after: tuple[Sums, Iterable[Note]]
-) -> Iterator[PayOf]:
-    was_refused, refused = _refused(before[1]), _refused(after[1])
-    for key in sorted({*before[0], *after[0]}):
-        was, now = before[0].get(key), after[0].get(key)
+def _people(before: Paid, after: Paid) -> Iterator[PayOf]:
+    for key in sorted({*before.sums, *after.sums}):
+        was, now = before.sums.get(key), after.sums.get(key)
         state = GONE if now is None else NEW if was is None else PAID
-        if now is not None and key[0] in refused:
+        if now is not None and key in after.refused:
             now, state = None, REFUSED
-        yield PayOf(*key, None if key[0] in was_refused else was, now, state)
+        yield PayOf(*key, None if key in before.refused else was, now, state)
 
 
-def _refused(notes: Iterable[Note]) -> frozenset[str]:
-    """Those for whom nothing could be worked out."""
-    said = (each for each in notes if each.code.startswith("refused_"))
-    return frozenset(str(e.params["employee"]) for e in said if "employee" in e.params)
+def _refused(notes: Iterable[Note], members: Mapping[str, set[Key]]) -> frozenset[Key]:
+    """Those for whom something could not be worked out: for one member, or for all of a plan."""
+    found: set[Key] = set()
+    for each in notes:
+        if each.code.startswith("refused_") and "plan" in each.params:
+            of_plan = members.get(str(each.params["plan"]), set())
+            employee = each.params.get("employee")
+            found |= {key for key in of_plan if employee in (None, key[0])}
+    return frozenset(found)

@@ -60,7 +60,7 @@ def pace(question: Question) -> float:
     before = period_before(asked, calendar)
     first, start = (calendar.local_day(each.start) for each in (before, asked))
     last = calendar.local_day(min(asked.end, question.now) - MOMENT)
-    return ((last - start).days + 1) / (start - first).days
+    return max((last - start).days + 1, 0) / (start - first).days
 
 
 def queries(facts: Facts, rules: Rules, question: Question) -> Lazily:

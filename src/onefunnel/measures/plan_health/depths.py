@@ -28,12 +28,12 @@ ROUNDED = 0.5
 
 def reaches_of(purse: Purse, question: Question) -> tuple[Reach, ...]:
     """The stretches before a rising rate of all plans of a purse that pay by the invoice."""
-    kept = [plan for plan in purse.plans if plan.crediting is Event.INVOICE]
+    kept = {(plan.name, component.name) for plan, component in _own(purse)}
     return tuple(
         each
         for family in families(purse.plans)
         for each in reaches(family, purse.members, question)
-        if any(plan.name == family.name for plan in kept)
+        if (each.plan, each.component) in kept
     )
 
 

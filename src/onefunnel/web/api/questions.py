@@ -146,6 +146,8 @@ def answer(
             return later(response, ended)
         found = look(workspace, measure, asked, person)
     if isinstance(found, Computed):
+        if MEASURES[measure].permission is Permission.PAY:
+            audit.note(request, "seen", "pay", measure, rows=len(found.answer.rows))
         return HttpResponse(
             to_json(own(workspace, person, found.answer)),
             content_type="application/json; charset=utf-8",

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from onefunnel.errors import UsageError
 from onefunnel.intake import Progress
 from onefunnel.ledger.disk.head import replace_file
 from onefunnel.store.models import Job, Person
@@ -28,10 +29,13 @@ def look(
     workspace: Workspace, files: Mapping[str, str | None], person: Person | None = None
 ) -> PayDifference | Job:
     """What the terms with these files would have paid, else the job that works it out."""
-    about = {"files": dict(files), "terms": current_terms(workspace).digest}
-    return kept(workspace, about) or ask_for(
-        KIND, {**about, "version": ledger_version(workspace)}, person
-    )
+    about = {
+        "files": dict(files),
+        "terms": current_terms(workspace).digest,
+        "version": ledger_version(workspace),
+        "person": None if person is None else person.pk,
+    }
+    return kept(workspace, about) or ask_for(KIND, about, person)
 
 
 def kept(workspace: Workspace, about: Mapping[str, Any]) -> PayDifference | None:
@@ -56,6 +60,8 @@ def work(
     workspace: Workspace, parameters: Mapping[str, Any], progress: Progress
 ) -> Mapping[str, Any]:
     """Work it out and keep it; the job itself tells nothing of it."""
+    if current_terms(workspace).digest != parameters["terms"]:
+        raise UsageError("The terms have changed since.", remedy="Look at them once more.")
     found = pay_difference(workspace, parameters["files"], progress)
     path = _path(workspace, parameters)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,10 +70,11 @@ def work(
 
 
 def _path(workspace: Workspace, about: Mapping[str, Any]) -> Path:
-    text = json.dumps([about["files"], about["terms"]], sort_keys=True)
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    version = ledger_version(workspace)
-    return workspace.path / FOLDER / str(version) / f"pay-preview-{digest}-{RELEASE}.json"
+    kept = workspace.settings
+    needed = [about["files"], about["terms"], kept.currency, kept.timezone, kept.calendar_name]
+    digest = hashlib.sha256(json.dumps(needed, sort_keys=True).encode()).hexdigest()
+    folder = workspace.path / FOLDER / str(about["version"])
+    return folder / f"pay-preview-{digest}-{RELEASE}.json"
 
 
 def _of(found: Mapping[str, Any]) -> PayOf:

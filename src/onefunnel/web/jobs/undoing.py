@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from onefunnel.errors import UsageError
 from onefunnel.intake import Progress
 from onefunnel.store.models import Job, Person
 from onefunnel.web.jobs.queue import enqueue
@@ -22,14 +23,24 @@ def begin_look(version: int, person: Person) -> Job:
     """
     workspace = current.workspace()
     check(told(quarantined.batches(workspace)), version)
-    about = {"version": version, "ledger": ledger_version(workspace)}
+    about = {"version": version, "ledger": ledger_version(workspace), "person": person.pk}
     return enqueue("undo_look", about, person)
 
 
 def begin_undo(looked: Job, person: Person) -> Job:
-    """The job that takes back what another one looked at."""
+    """The job that takes back what another one looked at.
+
+    Raises UsageError where the records have changed since.
+    """
     about = {name: looked.parameters[name] for name in ("version", "ledger")}
+    if about["ledger"] != ledger_version(current.workspace()):
+        raise changed_since()
     return enqueue("undo", {**about, "person": person.pk}, person)
+
+
+def changed_since() -> UsageError:
+    """What was previewed is no longer what would be done."""
+    return UsageError("The records have changed since.", remedy="Preview it once more.")
 
 
 def look(
@@ -45,12 +56,14 @@ def work(
     """Take the batch of a version back.
 
     ``ledger`` is the ledger version that was looked at. What a worker did after it that died before
-    it could say so is not done again.
+    it could say so is not done again. Raises UsageError where others have changed the records.
     """
     version = parameters["version"]
     each = next((e for e in workspace.reading(batches) if e.version == version), None)
     if each is not None and (each.undone_by or 0) > parameters["ledger"]:
         return {"version": each.undone_by, "of": version, "changes": None}
+    if ledger_version(workspace) != parameters["ledger"]:
+        raise changed_since()
     undone = undo(workspace, version, progress)
     person = Person.objects.filter(pk=parameters["person"]).first()
     warm(workspace, person)

@@ -135,7 +135,7 @@ def bar_width(span: float) -> float:
     """A round width such that at most ``MOST_BARS`` bars hold a span.
 
     >>> bar_width(1000.0), bar_width(150.0), bar_width(0.9)
-    (100.0, 10.0, 0.1)
+    (100.0, 20.0, 0.1)
     """
     unit = 10.0 ** floor(log10(span / (MOST_BARS - 2)))
     return next(w for w in (unit, 2 * unit, 5 * unit, 10 * unit) if span / w <= MOST_BARS - 2)
