@@ -647,6 +647,8 @@ def test_programs_take_an_import_back_as_it_was_previewed(signed_in: Enter, own_
     assert _version(own_site) == version + 1 and _rows(own_site, "lead", "W1") == []
     assert AuditLine.objects.filter(action="taken_back", subject_id=str(version)).exists()
     assert post(Role.ANALYST, "/preview").status_code == 400  # taken back already
+    again = post(Role.ANALYST, "", preview=preview)
+    assert again.status_code == 400 and "changed since" in again.json()["error"]["message"]
 
 
 def test_taking_back_twice_does_it_once(signed_in: Enter, own_site: Any) -> None:

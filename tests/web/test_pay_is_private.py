@@ -380,6 +380,7 @@ def test_marketing_sees_its_own_card_and_no_salespersons(paid: Paid, signed_in: 
     assert seen(client, "/scorecards/questions/other.toml/").status_code == 404
 
 
+@pytest.mark.long
 def test_today_asks_for_answers_and_names_to_the_director_who_owes_them(
     paid: Paid, signed_in: SignIn
 ) -> None:

@@ -128,6 +128,11 @@ def said_of(error: Exception) -> dict[str, str]:
 
     Of what is wrong with a pay plan or a scorecard it says only that: many may see a job, and the
     message may hold somebody's quota.
+
+    >>> from onefunnel.errors import Place
+    >>> place = Place("pay/sales.toml", 12, "member.2.quota", "-437.19")
+    >>> said_of(InputError(place, "bad_value", "Not this."))["message"]
+    "The terms can't be used."
     """
     if _is_confidential(error):
         remedy = "Who may change them sees why on the page Terms, and by `onefunnel terms`."

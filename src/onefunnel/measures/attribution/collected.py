@@ -1,0 +1,71 @@
+"""The counts of attribution from the small tables that an engine hands back."""
+
+import numpy as np
+import pyarrow as pa
+
+from onefunnel.funnel.collected import Collected, integers
+from onefunnel.measures.attribution.asked import Asked
+from onefunnel.measures.attribution.buckets import BUCKETS, Ints
+from onefunnel.measures.attribution.conversions import VALUE_SCALE
+from onefunnel.measures.attribution.counts import BITS, Counts, Credits, Player, Sets, Transitions
+from onefunnel.measures.attribution.crediting import REST, SCALE
+from onefunnel.measures.attribution.rules import RULES
+from onefunnel.measures.attribution.tally import Tally
+from onefunnel.measures.attribution.touches import known
+
+
+def counted(collected: Collected, asked: Asked) -> Counts:
+    """The counts; see :func:`onefunnel.measures.attribution.query.queries` for the tables."""
+    players = players_of(collected["players"])
+    return Counts(
+        players=players,
+        sets=_sets(collected["sets"], collected["conversions"]),
+        credits=_credits(collected["credits"], len(players)),
+        transitions={
+            order: Transitions(order, _tally(collected["transitions"], order))
+            for order in asked.orders
+        },
+    )
+
+
+def players_of(table: pa.Table) -> tuple[Player, ...]:
+    """The players in the order of their numbers."""
+    named = sorted((row["number"], row["player"]) for row in table.to_pylist())
+    return tuple(known(player) for _, player in named)
+
+
+def _sets(sets: pa.Table, conversions: pa.Table) -> Sets:
+    """The sets; conversions that are in none had no touch, and are those of the empty set."""
+    bucket, mask = integers(sets["bucket"]), integers(sets["mask"])
+    buckets = np.concatenate([bucket, integers(conversions["bucket"]), bucket])
+    empty = np.zeros(len(buckets) - len(mask), np.int64)
+    keys = np.concatenate([mask, empty])
+
+    def tally(name: str) -> Tally:
+        met, every = integers(sets[name]), integers(conversions[name])
+        return Tally.of(buckets, keys, np.concatenate([met, every, -met]), BUCKETS)
+
+    nulls = Tally.of(bucket, mask, integers(sets["nulls"]), BUCKETS)
+    return Sets(tally("conversions"), tally("units"), nulls, VALUE_SCALE)
+
+
+def _credits(table: pa.Table, players: int) -> Credits:
+    """The credits; those of value are floating point numbers, of sums that are exact."""
+    conversions, value, rest = (
+        _by_rule(table, kind, players) for kind in ("conversions", "value", "rest")
+    )
+    return Credits(tuple(RULES), conversions, value + rest / REST, SCALE, VALUE_SCALE)
+
+
+def _by_rule(table: pa.Table, kind: str, players: int) -> Ints:
+    sums = np.zeros((BUCKETS, len(RULES), players), np.int64)
+    bucket, number = integers(table["bucket"]), integers(table["number"])
+    for place, rule in enumerate(RULES):
+        sums[bucket, place, number] = integers(table[f"{kind}_{rule}"])
+    return sums
+
+
+def _tally(transitions: pa.Table, order: int) -> Tally:
+    """Those of an order: the last digits of the keys of a greater one."""
+    keys = integers(transitions["key"]) & (1 << BITS * (order + 1)) - 1
+    return Tally.of(integers(transitions["bucket"]), keys, integers(transitions["paths"]), BUCKETS)
