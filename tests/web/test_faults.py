@@ -18,6 +18,7 @@ HOME = Path(onefunnel.__file__).parent
 READERS = (
     "pay/reading.py",
     "pay/checks.py",
+    "pay/terms_file.py",
     "measures/incentives/ranges.py",
     "measures/scorecard/reading.py",
     "measures/scorecard/curve.py",

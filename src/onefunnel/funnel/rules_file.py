@@ -1,7 +1,5 @@
 """Reading ``funnel.toml``: every mistake is named with its place and the nearest valid name."""
 
-import re
-import tomllib
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any, NoReturn
@@ -17,6 +15,7 @@ from onefunnel.funnel.rules import (
 )
 from onefunnel.ledger.schema import TABLES, Kind
 from onefunnel.vocabulary import STAGES, Department, Stage
+from onefunnel.vocabulary.toml import toml_of
 
 NUMBERS = (Kind.MONEY, Kind.QUANTITY, Kind.RATE, Kind.COUNT, Kind.RATIO)
 RULE_KEYS = tuple(field.name for field in fields(Rule))
@@ -26,7 +25,7 @@ OWNERS = (Department.MARKETING, Department.SALES, Department.BOTH)
 def read(text: str, file: str, base: Rules) -> Rules:
     """The rules of a file over those of ``base``; see :func:`onefunnel.funnel.rules.load`."""
     reader = _Reader(text, file)
-    content = reader.parse()
+    content = toml_of(text, file)
     reader.names("rules", content, ("horizon_days", "stage"))
     named = reader.table("stage", content.get("stage", {}))
     reader.names("stage", named, [stage.value for stage in STAGES])
@@ -44,16 +43,6 @@ class _Reader:
     def __init__(self, text: str, file: str) -> None:
         self.text, self.file = text, file
         self.within = ""
-
-    def parse(self) -> dict[str, Any]:
-        try:
-            return tomllib.loads(self.text)
-        except tomllib.TOMLDecodeError as error:
-            found = re.search(r"line (\d+)", str(error))
-            last = self.text.count("\n") + 1
-            place = Place(self.file, int(found[1]) if found else last)
-            message = f"This is not TOML: {error}."
-            raise InputError(place, "bad_toml", message, remedy="Mend the line.") from error
 
     def fail(self, key: str, value: object, code: str, message: str, remedy: str = "") -> NoReturn:
         place = Place(self.file, self._line(value), f"{self.within}{key}", str(value))

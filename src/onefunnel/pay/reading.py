@@ -1,7 +1,5 @@
 """Reading a plan file: every mistake is named with its place and what is allowed."""
 
-import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from datetime import date
@@ -15,6 +13,7 @@ from onefunnel.pay import plan as terms
 from onefunnel.pay.checks import Path, wrong, wrong_members
 from onefunnel.pay.plan import Component, Gate, Member, Plan, PlanFile, Pool, Tier
 from onefunnel.pay.toml_places import lines_of, nearest
+from onefunnel.vocabulary.toml import toml_of
 
 SPELLED = {"first": "from", "last": "to", "start": "from", "quotas": "quota"}
 """Keys of a file whose name in Python is another."""
@@ -49,17 +48,8 @@ class _Reader:
 
     def __init__(self, text: str, file: str) -> None:
         self.file = file
-        self.content = self.parse(text)
+        self.content = toml_of(text, file, Decimal)
         self.lines = lines_of(text)
-
-    def parse(self, text: str) -> dict[str, Any]:
-        try:
-            return tomllib.loads(text, parse_float=Decimal)
-        except tomllib.TOMLDecodeError as error:
-            found = re.search(r"line (\d+)", str(error))
-            place = Place(self.file, int(found[1]) if found else text.count("\n") + 1)
-            message = f"This is not TOML: {error}."
-            raise InputError(place, "bad_toml", message, remedy="Mend the line.") from error
 
     def file_content(self) -> PlanFile:
         given = dict(self.content)

@@ -1,16 +1,16 @@
 """Put terms into force: a file is read before it counts, and makes a ledger version."""
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 
-from onefunnel.errors import InputError, Place, UsageError
+from onefunnel.errors import UsageError
 from onefunnel.ledger.disk.head import Head, read_head, replace_file
 from onefunnel.measures.acquisition import conventions
 from onefunnel.measures.incentives import ranges
 from onefunnel.measures.scorecard import reading as scorecards
 from onefunnel.pay import reading as plans
 from onefunnel.vocabulary.terms import ATTRIBUTION, INCENTIVES, PAY, SCORECARDS
+from onefunnel.vocabulary.toml import toml_of
 from onefunnel.workflows.terms import current_terms, name_in_force
 from onefunnel.workflows.workspace import Workspace
 
@@ -33,12 +33,7 @@ def place_of(text: str, file_name: str) -> str:
     >>> place_of('name = "sales"\ncrediting = "invoice"', "sales.toml")
     'pay/sales.toml'
     """
-    try:
-        keys = tomllib.loads(text).keys()
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(
-            Place(file_name), "bad_toml", f"This is not TOML: {error}.", remedy="Mend the line."
-        ) from error
+    keys = toml_of(text, file_name).keys()
     if "crediting" in keys:
         return f"{PAY}/{file_name}"
     if "level" in keys:

@@ -1,16 +1,11 @@
 """The conventions that favour a side in what customers cost: ``attribution.toml``."""
 
-import re
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, NoReturn
 
-from onefunnel.errors import InputError, Place, suggestion
-from onefunnel.pay.checks import Path
-from onefunnel.pay.toml_places import lines_of, nearest
+from onefunnel.pay.terms_file import TermsFile
 from onefunnel.vocabulary import Terms
 from onefunnel.vocabulary.terms import ATTRIBUTION
 
@@ -65,46 +60,13 @@ def read(text: str, file: str = ATTRIBUTION) -> Conventions:
     return _Reader(text, file).content()
 
 
-class _Reader:
+class _Reader(TermsFile):
     """One file while it is read."""
-
-    def __init__(self, text: str, file: str) -> None:
-        self.file, self.lines = file, lines_of(text)
-        try:
-            self.given = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            found = re.search(r"line (\d+)", str(error))
-            place = Place(file, int(found[1]) if found else text.count("\n") + 1)
-            message = f"This is not TOML: {error}."
-            raise InputError(place, "bad_toml", message, remedy="Mend the line.") from error
 
     def content(self) -> Conventions:
         self.names((), self.given, TABLES)
+        tables = {name: self.table((name,), self.given.get(name, {})) for name in TABLES}
         for name, keys in TABLES.items():
-            self.names((name,), self.table(name), keys)
-        shared = self.table("spend").get("shared", Shared.BY_TOUCHES.value)
+            self.names((name,), tables[name], keys)
+        shared = tables["spend"].get("shared", Shared.BY_TOUCHES.value)
         return Conventions(Shared(self.choice(Shared, ("spend", "shared"), shared)))
-
-    def table(self, name: str) -> Mapping[str, Any]:
-        given = self.given.get(name, {})
-        if not isinstance(given, dict):
-            remedy = f"Write [{name}], and the keys below it."
-            self.fail((name,), given, "bad_value", "A table was expected.", remedy)
-        return given
-
-    def choice(self, kind: type[StrEnum], path: Path, given: Any) -> str:
-        valid = [each.value for each in kind]
-        if given not in valid:
-            remedy = suggestion(str(given), valid)
-            self.fail(path, given, "unknown_name", "The key has no such value.", remedy)
-        return str(given)
-
-    def names(self, path: Path, given: Mapping[str, Any], valid: Iterable[str]) -> None:
-        for key in (each for each in given if each not in valid):
-            remedy = suggestion(key, valid)
-            self.fail((*path, key), key, "unknown_name", "There is no such key.", remedy)
-
-    def fail(self, path: Path, value: object, code: str, message: str, remedy: str) -> NoReturn:
-        named = ".".join(str(part) for part in path)
-        place = Place(self.file, nearest(self.lines, path), named, str(value))
-        raise InputError(place, code, message, remedy=remedy)

@@ -1,19 +1,16 @@
 """The ranges that people type for what no record tells: ``incentives.toml``."""
 
-import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import lru_cache
 from math import isfinite
-from typing import Any, NoReturn
+from typing import Any
 
-from onefunnel.errors import InputError, Place, suggestion
 from onefunnel.measures.incentives.quantities import UNBOUNDED, Quantity
 from onefunnel.measures.incentives.segments import NOT_NEGATIVE, SHARE
 from onefunnel.pay.checks import Path
-from onefunnel.pay.toml_places import lines_of, nearest
+from onefunnel.pay.terms_file import TermsFile
 from onefunnel.vocabulary import Terms
 from onefunnel.vocabulary.terms import INCENTIVES
 
@@ -146,18 +143,10 @@ def read(text: str, file: str = INCENTIVES) -> Ranges:
     return _Reader(text, file).content()
 
 
-class _Reader:
+class _Reader(TermsFile):
     """One file while it is read."""
 
-    def __init__(self, text: str, file: str) -> None:
-        self.file, self.lines = file, lines_of(text)
-        try:
-            self.given = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            found = re.search(r"line (\d+)", str(error))
-            place = Place(file, int(found[1]) if found else text.count("\n") + 1)
-            message = f"This is not TOML: {error}."
-            raise InputError(place, "bad_toml", message, remedy="Mend the line.") from error
+    unsaid = frozenset({"amount"})
 
     def content(self) -> Ranges:
         convert: dict[str, Callable[[Path, Any], Any]] = {
@@ -230,27 +219,3 @@ class _Reader:
             message = "A whole number of days was expected."
             self.fail(path, given, "bad_value", message, f"Give 1 to {MOST_DAYS}.")
         return given
-
-    def choice(self, kind: type[StrEnum], path: Path, given: Any) -> str:
-        valid = [each.value for each in kind]
-        if given not in valid:
-            remedy = suggestion(str(given), valid)
-            self.fail(path, given, "unknown_name", "The key has no such value.", remedy)
-        return str(given)
-
-    def table(self, path: Path, given: Any) -> dict[str, Any]:
-        if isinstance(given, dict):
-            return given
-        self.fail(path, given, "bad_value", "A table was expected.", "Write name = value.")
-
-    def names(self, path: Path, given: Mapping[str, Any], valid: Any) -> None:
-        for key in (each for each in given if each not in valid):
-            remedy = suggestion(key, valid)
-            self.fail((*path, key), key, "unknown_name", "There is no such key.", remedy)
-
-    def fail(self, path: Path, value: object, code: str, message: str, remedy: str) -> NoReturn:
-        named = ".".join(str(part) for part in path if part != "amount")
-        place = Place(
-            self.file, nearest(self.lines, path), named, str(value) if value != "" else None
-        )
-        raise InputError(place, code, message, remedy=remedy)

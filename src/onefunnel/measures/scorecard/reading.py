@@ -1,7 +1,6 @@
 """Reading a scorecard's file: every mistake is named with its place and what is allowed."""
 
 import re
-import tomllib
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -11,6 +10,7 @@ from onefunnel.errors import InputError, Place, UsageError, suggestion
 from onefunnel.measures.scorecard.curve import PAYOUTS, Curve
 from onefunnel.measures.scorecard.plan import COMMON_SHARE, Gate, Level, Measure, Scorecard
 from onefunnel.vocabulary import Department
+from onefunnel.vocabulary.toml import toml_of
 
 CARD_KEYS = ("level", "of", "department", "from", "to", "common_share", "measure", "gate")
 MEASURE_KEYS = (
@@ -58,7 +58,7 @@ class _Reader:
         self.line: int | None = None
 
     def card(self) -> Scorecard:
-        given = self.parse()
+        given = toml_of(self.text, self.file, Decimal)
         self.names("key", given, CARD_KEYS)
         level = Level(self.name("level", given.get("level", ""), Level))
         measures = self.tables("measure", given.get("measure", []))
@@ -121,15 +121,6 @@ class _Reader:
             return Gate(self.text_of("source", given), **bounds, shut=shut)
         except UsageError as error:
             self.fail("gate", given.get("source"), error.message, error.remedy)
-
-    def parse(self) -> dict[str, Any]:
-        try:
-            return tomllib.loads(self.text, parse_float=Decimal)
-        except tomllib.TOMLDecodeError as error:
-            found = re.search(r"line (\d+)", str(error))
-            place = Place(self.file, int(found[1]) if found else self.text.count("\n") + 1)
-            message = f"This is not TOML: {error}."
-            raise InputError(place, "bad_toml", message, remedy="Mend the line.") from error
 
     def lines(self, measures: int) -> list[int | None]:
         """The line of each measure's header; unknown where they are not written as headers."""
