@@ -13,7 +13,7 @@ dev := $(VENV)/.dev-$(version)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev services demo test check long crash bench bench-pages bench-payroll bench-designer docs lock format clean
+.PHONY: help setup setup-dev services demo test check long crash bench bench-pages bench-payroll bench-designer bench-attribution-engines docs lock format clean
 .PHONY: format-check lint types imports licences audit
 
 help: ## what there is
@@ -77,6 +77,9 @@ bench-payroll: setup-dev ## how long a year of pay takes, up to a million order 
 
 bench-designer: setup-dev ## how long the designer of pay plans takes, up to 500 people and 50 segments
 	$(BIN)/python -m benchmarks.designer $(BENCH_ARGS)
+
+bench-attribution-engines: setup-dev services ## how long attribution takes on PostgreSQL and Spark, up to 320,000 touches
+	$(BIN)/python -m benchmarks.engines $(BENCH_ARGS)
 
 docs: setup-dev ## the manual, in build/docs; any warning is an error
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet --builder html \

@@ -9,12 +9,40 @@ LARGE = 50_000_000
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """What a side may take; one that takes more is ended, and is not tried at larger sizes."""
+
+    seconds: int = 600
+    memory: int = 20 * GB
+
+
+@dataclass(frozen=True)
 class Side:
-    """One way of doing the work: a task of the worker, in our environment or the peers'."""
+    """One way of doing the work: a task of the worker, in our environment or the peers'.
+
+    One that is measured ``once`` runs in the first round only. One with ``bounds`` may break them:
+    that is a result, and no failure of the run.
+    """
 
     name: str
     task: str
     peers: bool = False
+    once: bool = False
+    bounds: Bounds | None = None
+
+
+@dataclass(frozen=True)
+class Further:
+    """Another ratio of the same first side, to the quickest of ``against``.
+
+    ``target`` is the most that it may be, ``large`` the same from 50 million touches on.
+    """
+
+    name: str
+    title: str
+    against: tuple[str, ...]
+    target: float | None = None
+    large: float | None = None
 
 
 @dataclass(frozen=True)
@@ -24,7 +52,9 @@ class Comparison:
     ``target`` and ``aim`` are the most that the ratio of medians may be, and what we wish for.
     ``most_bytes`` is the most memory that the first side may take, ``growth`` the most that its
     time may grow from 5 to 50 million touches. From ``judged_from`` touches on these are judged.
-    ``same_answer``: every side must give the same.
+    ``same_answer``: every side must give the same. ``agree``: answers are credits by model and
+    channel, and where two sides have a model of one name, no channel's credit may differ by more
+    than this part of it. ``further`` are more ratios of the first side, to others.
     """
 
     name: str
@@ -38,6 +68,8 @@ class Comparison:
     growth: float | None = None
     judged_from: int = 0
     same_answer: bool = True
+    agree: float | None = None
+    further: tuple[Further, ...] = ()
 
     @property
     def ours(self) -> Side:
@@ -45,6 +77,7 @@ class Comparison:
         return self.sides[0]
 
 
+ATTRIBUTING = "benchmarks.attribution_peers"
 IMPORT = Side("onefunnel", "benchmarks.ours:import_touches")
 TAKE_IN = Side("onefunnel, all tables", "benchmarks.ours:take_in")
 FUNNEL = Side("onefunnel", "benchmarks.ours:funnel")
@@ -120,6 +153,69 @@ COMPARISONS = (
         ),
         against=("ClickHouse windowFunnel", "ClickHouse windowFunnel, steps only"),
         needs=("journeys",),
+    ),
+    Comparison(
+        "attribution",
+        "Attribution from raw touches: seven rules, Markov 1 and 2, Shapley, with intervals",
+        (
+            Side("onefunnel", "benchmarks.ours:attribution"),
+            Side("DuckDB, scan of the same columns", "benchmarks.duck:attribution_scan"),
+            Side(
+                "ChannelAttribution",
+                f"{ATTRIBUTING}:channel_attribution",
+                peers=True,
+                once=True,
+                bounds=Bounds(seconds=1800),
+            ),
+            Side(
+                "ChannelAttribution, paths built plainly",
+                f"{ATTRIBUTING}:channel_attribution_plainly",
+                peers=True,
+                once=True,
+                bounds=Bounds(seconds=1800),
+            ),
+            Side("onefunnel, orders 3 and 4 too", "benchmarks.ours:attribution_3_4", once=True),
+            Side(
+                "marketing-attribution-models",
+                f"{ATTRIBUTING}:marketing_attribution_models",
+                peers=True,
+                once=True,
+                bounds=Bounds(),
+            ),
+            Side(
+                "do-attribution",
+                f"{ATTRIBUTING}:do_attribution",
+                peers=True,
+                once=True,
+                bounds=Bounds(),
+            ),
+            Side("mta", f"{ATTRIBUTING}:mta", peers=True, once=True, bounds=Bounds()),
+            Side(
+                "shapley-attribution",
+                f"{ATTRIBUTING}:shapley_attribution",
+                peers=True,
+                once=True,
+                bounds=Bounds(),
+            ),
+        ),
+        against=("DuckDB, scan of the same columns",),
+        needs=("attribution",),
+        target=6.0,
+        aim=3.0,
+        most_bytes=2 * GB,
+        growth=12.0,
+        judged_from=LARGE,
+        same_answer=False,  # no two packages have the same models
+        agree=1e-6,
+        further=(
+            Further(
+                "attribution, package",
+                "The same beside ChannelAttribution: rules, Markov 1 and 2, paths built for it",
+                ("ChannelAttribution", "ChannelAttribution, paths built plainly"),
+                target=1 / 12,
+                large=1 / 30,
+            ),
+        ),
     ),
     Comparison(
         "refresh",

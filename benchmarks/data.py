@@ -10,6 +10,16 @@ from pathlib import Path
 WINDOW_DAYS = 30
 STEPS = ("impression", "click", "visit", "form")
 """The kinds of touch that are the four steps, in order."""
+CHANNELS = tuple(f"c{number:02}" for number in range(20))
+"""The channels of attribution by their numbers: in order of name, too."""
+DIRECT = 3
+"""The channel that ``last_non_direct`` passes over."""
+LOOKBACK_DAYS = 90
+"""How far a path of attribution looks back from its end."""
+HALF_LIFE_DAYS = 7
+"""The half-life of ``time_decay``."""
+Credits = dict[str, dict[str, float]]
+"""What a task of attribution answers: by model and channel the conversions, not their share."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,37 @@ class Data:
     def after(self) -> Path:
         """The same after the one per cent."""
         return self.folder / "workspace-after"
+
+    @property
+    def attribution(self) -> Path:
+        """The folder with the touches and conversions of attribution."""
+        return self.folder / "attribution"
+
+    @property
+    def attribution_touches(self) -> Path:
+        """Parquet, in order of time: person (int32), at (microseconds of UTC), channel.
+
+        The channel (uint8) is a place in :data:`CHANNELS`.
+        """
+        return self.attribution / "touches.parquet"
+
+    @property
+    def attribution_conversions(self) -> Path:
+        """Parquet, in order of time: person, at, value (float64, whole cents).
+
+        A person converts once at most; some do without any touch. Later touches are on no path.
+        """
+        return self.attribution / "conversions.parquet"
+
+    @property
+    def attribution_few_touches(self) -> Path:
+        """The same of a few people, to warm up with."""
+        return self.attribution / "few-touches.parquet"
+
+    @property
+    def attribution_few_conversions(self) -> Path:
+        """The same of a few people, to warm up with."""
+        return self.attribution / "few-conversions.parquet"
 
 
 def read_through(paths: Iterable[Path]) -> None:

@@ -15,7 +15,15 @@ from benchmarks.options import ROOT
 
 LOCKS = {"requirements.lock": ("duckdb", "deltalake", "ibis-framework", "pyarrow", "numba")}
 PEERS_LOCK = "benchmarks/peers.lock"
-PEERS = ("chdb", "polars")
+PEERS = (
+    "chdb",
+    "polars",
+    "channelattribution",
+    "marketing-attribution-models",
+    "do-attribution",
+    "mta",
+    "shapley-attribution",
+)
 
 
 def machine() -> dict[str, Any]:
@@ -44,8 +52,9 @@ def code() -> str:
 
 
 def makers() -> dict[str, str]:
-    """Hashes of the code that makes the data: of the companies, and of the workspaces."""
+    """Hashes of the code that makes the data: of companies, of walks, and of workspaces."""
     return {
+        "walks": _hash([ROOT / "benchmarks" / "walks.py"]),
         "companies": _hash(ROOT.glob("src/onefunnel/simulator/**/*")),
         "workspaces": _hash([*ROOT.glob("src/**/*.py"), ROOT / "benchmarks" / "making.py"]),
     }

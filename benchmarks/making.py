@@ -54,6 +54,11 @@ def refresh(data: Data, watch: Watch) -> None:
     _made(data.after, lambda folder: _after(data, folder))
 
 
+def attribution(data: Data, watch: Watch) -> None:
+    """The touches and conversions that attribution is compared on."""
+    _made(data.attribution, lambda folder: _walked(folder, data))
+
+
 def _made(path: Path, make: Callable[[Path], object]) -> None:
     """Make a file or folder beside its place, and put it there when it is whole."""
     if path.exists():
@@ -72,6 +77,18 @@ def _simulated(folder: Path, touches: int) -> None:
 
     simulate(SCENARIOS["healthy"](touches=touches, seed=SEED)).write(folder, format="csv")
     truth_file(folder).unlink()  # it lies beside the folder, under the name that is given up
+
+
+def _walked(folder: Path, data: Data) -> None:
+    from benchmarks import walks
+
+    folder.mkdir()
+    places = (
+        (FEW, data.attribution_few_touches, data.attribution_few_conversions),
+        (data.touches, data.attribution_touches, data.attribution_conversions),
+    )
+    for count, touches, conversions in places:
+        walks.write(count, folder / touches.name, folder / conversions.name)
 
 
 def _few(touches: Path, folder: Path) -> None:

@@ -6,12 +6,26 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 import onefunnel
 from benchmarks import duck
-from benchmarks.data import STEPS, WINDOW_DAYS, Data, header, read_through
+from benchmarks.data import (
+    CHANNELS,
+    DIRECT,
+    HALF_LIFE_DAYS,
+    LOOKBACK_DAYS,
+    STEPS,
+    WINDOW_DAYS,
+    Credits,
+    Data,
+    header,
+    read_through,
+)
 from benchmarks.watch import Watch
 from onefunnel import bootstrap
 from onefunnel.funnel.dense.packed import furthest_steps
@@ -20,6 +34,15 @@ from onefunnel.funnel.subjects import USED
 from onefunnel.intake import silent
 from onefunnel.ledger.disk import delta
 from onefunnel.ledger.disk.head import read_head
+from onefunnel.measures.attribution.asked import Asked
+from onefunnel.measures.attribution.assemble import attributed
+from onefunnel.measures.attribution.dense.counting import by_bucket, ends_of
+from onefunnel.measures.attribution.dense.players import players_of
+from onefunnel.measures.attribution.dense.streamed import from_batches
+from onefunnel.measures.attribution.family import Value
+from onefunnel.measures.attribution.rules import Settings
+from onefunnel.measures.attribution.touches import shown
+from onefunnel.vocabulary import Question
 from onefunnel.workflows import history, importing, put, upkeep
 from onefunnel.workflows.dense import Dense
 from onefunnel.workflows.importing import import_paths
@@ -32,6 +55,12 @@ BY = "channel"
 BATCH = 1 << 20
 NEVER_DENSE = 1 << 60
 WINDOW = WINDOW_DAYS * 86_400 * 1_000_000
+ENDS = """
+SELECT person::BIGINT AS entity_code, "at", 1::BIGINT AS conversions, 0::BIGINT AS units,
+    NULL::TIMESTAMP AS lead_at
+FROM read_parquet($path)
+"""
+"""The conversions, as the measure has them."""
 FACTS = ("journal.sqlite", "ledger", "onefunnel.toml", "rules", "scratch")
 """What is in a workspace that was filled."""
 HISTORY = "history"
@@ -130,6 +159,62 @@ def steps_asked(data: Data, watch: Watch) -> list[int]:
     with watch.measured():
         answer = opened.steps(asked, within_days=WINDOW_DAYS)
     return [row.reached for row in answer.rows]
+
+
+def attribution(data: Data, watch: Watch) -> Credits:
+    """All rules, Markov models of order 1 and 2 and both games, with their intervals."""
+    return _attribution(data, watch, (1, 2))
+
+
+def attribution_3_4(data: Data, watch: Watch) -> Credits:
+    """The same with Markov models of order 3 and 4."""
+    return _attribution(data, watch, (1, 2, 3, 4))
+
+
+def _attribution(data: Data, watch: Watch, orders: tuple[int, ...]) -> Credits:
+    con = duck.connect(data)
+    direct = frozenset({CHANNELS[DIRECT]})
+    settings = Settings(LOOKBACK_DAYS, HALF_LIFE_DAYS, direct)
+    asked = Asked(Value.CUSTOMERS, settings=settings, orders=orders)
+    few = (data.attribution_few_touches, data.attribution_few_conversions)
+    every = (data.attribution_touches, data.attribution_conversions)
+    _credited(con, few, asked, data.threads, Watch())
+    read_through(every)
+    with watch.measured():
+        return _credited(con, every, asked, data.threads, watch)
+
+
+def _credited(
+    con: Any, files: tuple[Path, Path], asked: Asked, threads: int, watch: Watch
+) -> Credits:
+    """Conversions by model and channel; those that no touch came before are nobody's."""
+    touches, bought = ({"path": str(path)} for path in files)
+    marked = f"channel::USMALLINT * 2 + (channel = {DIRECT})::USMALLINT"
+    query = f'SELECT person, "at", {marked} FROM read_parquet($path)'
+    numbers = pa.array(range(len(CHANNELS)))
+    names = [f"marketing:{name}" for name in CHANNELS]
+    players = pa.table({"number": numbers, "player": names, "merged": [1] * len(names)})
+    question = Question(now=datetime(2100, 1, 1, tzinfo=UTC))
+    with watch.part("conversions"):
+        ends = ends_of(con.sql(ENDS, params=bought).to_arrow_table())
+    with watch.part("paths"):
+        batches = con.sql(query, params=touches).to_arrow_reader(BATCH)
+        who = players_of(players)
+        counted = from_batches(batches, ends, who, question, asked, threads)
+    totals = pa.table({"worth": [len(ends.at)], "lines": [0], "unknown": [0]})
+    by = by_bucket(ends, question)
+    with watch.part("models"):
+        found = attributed(
+            {**counted, "players": players, "conversions": by, "totals": totals}, asked
+        )
+    return {
+        rows[0].model: {
+            shown(row.player)[1] or "": float(row.credit)
+            for row in rows
+            if row.player and row.credit
+        }
+        for rows in found.players
+    }
 
 
 def funnel_reads(data: Data) -> dict[str, tuple[list[str], list[str]]]:

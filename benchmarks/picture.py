@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.table import millions
+from benchmarks.table import millions, number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,7 +59,7 @@ def ratios(compared: Sequence[Mapping[str, Any]]) -> Figure:
         _draw_ratio(axes, row, each)
     axes.set_xscale("log")
     axes.axvline(1, color=LINE, linewidth=1, zorder=0)
-    ticks = (0.1, 0.25, 0.5, 1, 2, 4, 8, 16)
+    ticks = (0.01, 0.03, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16)
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.minorticks_off()
     shown = [each["ratio"] for each in compared] + [each["target"] or 1 for each in compared]
@@ -78,10 +78,10 @@ def _draw_ratio(axes: Axes, row: int, each: Mapping[str, Any]) -> None:
     colour = PLAIN if target is None else MET if ratio <= target else MISSED
     axes.plot(each["ratios"], [row, row], color=colour, linewidth=2, solid_capstyle="butt")
     axes.plot([ratio], [row], color=colour, marker="o", markersize=7)
-    said = f"{ratio:.2f} of “{each['reference']}”"
+    said = f"{number(ratio)} of “{each['reference']}”"
     if target is not None:
         axes.plot([target], [row], color=INK, marker="|", markersize=14, markeredgewidth=1.5)
-        said += f"; target {target:g}" + ("" if ratio <= target else ", missed")
+        said += f"; target {target:.3g}" + ("" if ratio <= target else ", missed")
     axes.text(1.02, row, said, transform=axes.get_yaxis_transform(), fontsize=8, va="center")
 
 
@@ -136,11 +136,11 @@ def _draw_shares(axes: Axes, work: Mapping[str, Any]) -> None:
     sizes = work["sizes"]
     names = [f"{size['touches'] / 1e6:g}" for size in sizes]
     bottom = [0.0] * len(sizes)
-    for number, part in enumerate(_parts(work)):
+    for place, part in enumerate(_parts(work)):
         shares = [size["parts"].get(part, 0.0) / size["seconds"] for size in sizes]
         look = {"color": LINE, "edgecolor": "white"}
         if part != "rest":
-            look |= {"color": COLOURS[number % 5], "hatch": HATCHES[number % 5]}
+            look |= {"color": COLOURS[place % 5], "hatch": HATCHES[place % 5]}
         axes.bar(names, shares, bottom=bottom, label=part, linewidth=0.5, **look)
         bottom = [low + share for low, share in zip(bottom, shares, strict=True)]
     axes.set_ylim(0, 1)

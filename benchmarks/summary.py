@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from benchmarks.comparisons import COMPARISONS, GROWTH, Comparison, Side
+from benchmarks.agreement import agreement
+from benchmarks.comparisons import COMPARISONS, GROWTH, LARGE, Comparison, Further, Side
 from benchmarks.journal import Key
 from benchmarks.options import MILLION, Options
 from benchmarks.running import reason
@@ -26,7 +27,12 @@ def summary(found: Found, options: Options) -> dict[str, Any]:
         for touches in options.touches
         if options.wanted(comparison.name)
     ]
-    compared = [each for each in compared if each["sides"]]
+    compared = [
+        each
+        for figures in compared
+        if figures["sides"]
+        for each in (figures, *figures.pop("further"))
+    ]
     return {
         "comparisons": compared,
         "times": [times for each in COMPARISONS if (times := times_of(each, found))],
@@ -38,8 +44,9 @@ def compare(comparison: Comparison, touches: int, found: Found) -> dict[str, Any
     """One comparison at one size; ``ratio`` is None where a side that it needs is missing."""
     sides = {side.name: side_of(side, touches, found) for side in comparison.sides}
     measured = {name: each for name, each in sides.items() if each is not None}
-    reference = _quickest(comparison, measured)
+    reference = _quickest(comparison.against, measured)
     judged = touches >= comparison.judged_from
+    agreed = _agreement(comparison, measured)
     return {
         "name": comparison.name,
         "title": comparison.title,
@@ -50,8 +57,31 @@ def compare(comparison: Comparison, touches: int, found: Found) -> dict[str, Any
         "target": comparison.target if judged else None,
         "aim": comparison.aim if judged else None,
         **_ratio(measured.get(comparison.ours.name), measured.get(reference or "")),
-        "same_answer": _same(measured) if comparison.same_answer else None,
+        "same_answer": _same(measured) if comparison.same_answer else (agreed or {}).get("same"),
         "memory": _memory(comparison, measured) if judged else None,
+        "agreement": agreed,
+        "further": [
+            _further(each, comparison.ours.name, touches, measured) for each in comparison.further
+        ],
+    }
+
+
+def _further(further: Further, ours: str, touches: int, sides: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of another ratio; its sides stand with the comparison."""
+    reference = _quickest(further.against, sides)
+    return {
+        "name": further.name,
+        "title": further.title,
+        "touches": touches,
+        "sides": {},
+        "ours": ours,
+        "reference": reference,
+        "target": further.large if touches >= LARGE else further.target,
+        "aim": None,
+        **_ratio(sides.get(ours), sides.get(reference or "")),
+        "same_answer": None,
+        "memory": None,
+        "agreement": None,
     }
 
 
@@ -64,9 +94,9 @@ def side_of(side: Side, touches: int, found: Found) -> dict[str, Any] | None:
     )
     if not rounds:
         return None
-    failed = [each["failed"] for _, each in rounds if "failed" in each]
+    failed = [each for _, each in rounds if "failed" in each]
     if failed:
-        return {"failed": failed[0]}
+        return {"failed": failed[0]["failed"], "beyond": failed[0].get("beyond", False)}
     runs = [each for _, each in rounds]
     return {
         "seconds": median(each["seconds"] for each in runs),
@@ -78,6 +108,7 @@ def side_of(side: Side, touches: int, found: Found) -> dict[str, Any] | None:
         "apart": _parts(runs, "apart"),
         "digests": sorted({each["digest"] for each in runs}),
         "answer": runs[0]["answer"],
+        "credits": runs[0].get("credits"),
     }
 
 
@@ -119,24 +150,24 @@ def growth(found: Found, options: Options) -> list[dict[str, Any]]:
 
 
 def worries(figures: Mapping[str, Any]) -> list[str]:
-    """What makes a run no good: our side failed, or two answers differ."""
+    """What makes a run no good: a side failed within its bounds, or two answers differ."""
     said = []
     for each in figures["comparisons"]:
         where = f"{each['name']} at {each['touches']:,} touches"
         said += [
             f"{where}: {name} failed: {reason(side['failed'])}"
             for name, side in each["sides"].items()
-            if "failed" in side
+            if "failed" in side and not side["beyond"]
         ]
         if each["same_answer"] is False:
             said.append(f"{where}: the answers differ")
     return said
 
 
-def _quickest(comparison: Comparison, sides: Mapping[str, Any]) -> str | None:
+def _quickest(against: Sequence[str], sides: Mapping[str, Any]) -> str | None:
     times = {
         name: sides[name]["seconds"]
-        for name in comparison.against
+        for name in against
         if name in sides and "failed" not in sides[name]
     }
     return min(times, key=times.__getitem__) if times else None
@@ -163,6 +194,13 @@ def _same(sides: Mapping[str, Any]) -> bool | None:
     if len(answered) < 2:
         return None
     return len({digest for side in answered for digest in side["digests"]}) == 1
+
+
+def _agreement(comparison: Comparison, sides: Mapping[str, Any]) -> dict[str, Any] | None:
+    if comparison.agree is None:
+        return None
+    credits = {name: side["credits"] for name, side in sides.items() if side.get("credits")}
+    return agreement(credits, comparison.agree)
 
 
 def _memory(comparison: Comparison, sides: Mapping[str, Any]) -> dict[str, Any] | None:

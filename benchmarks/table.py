@@ -10,11 +10,16 @@ from benchmarks.options import MILLION
 from benchmarks.running import reason
 
 SHARE_SHOWN = 0.005
+SMALL = 0.1
+"""A ratio below it is told to three decimals."""
 
 
 def markdown(run: Mapping[str, Any]) -> str:
     """The whole table, with the machine and what was measured."""
     lines = ["# Benchmarks", "", *_machine(run), "", *_ratios(run), "", *_sides(run)]
+    lines += (
+        ["", *_agreements(run)] if any(each.get("agreement") for each in run["comparisons"]) else []
+    )
     lines += ["", *_growth(run), ""] if run["growth"] else [""]
     return "\n".join(lines)
 
@@ -38,13 +43,13 @@ def _ratios(run: Mapping[str, Any]) -> Iterator[str]:
             millions(each["touches"]),
             each["ours"],
             each["reference"] or "–",
-            _number(each["ratio"]),
-            " to ".join(map(_number, each["ratios"])) if each["ratios"] else "–",
+            number(each["ratio"]),
+            " to ".join(map(number, each["ratios"])) if each["ratios"] else "–",
             _target(each["ratio"], each["target"]),
             {True: "the same", False: "**differs**", None: "–"}[each["same_answer"]],
         )
     for each in run["times"]:
-        growth = f"{_number(each['times'])} times"
+        growth = f"{number(each['times'])} times"
         met = _target(each["times"], each["target"])
         yield _row(f"{each['name']}: growth", "5 to 50 M", "onefunnel", "–", growth, "–", met, "–")
     for each in run["comparisons"]:
@@ -69,6 +74,18 @@ def _measured(side: Mapping[str, Any]) -> list[str]:
     parts = [f"{part} {seconds:.2f}" for part, seconds in side["parts"].items()]
     parts += [f"left out: {part} {seconds:.2f}" for part, seconds in side["apart"].items()]
     return [*(f"{figure:.2f}" for figure in figures), ", ".join(parts) or "–"]
+
+
+def _agreements(run: Mapping[str, Any]) -> Iterator[str]:
+    """How far sides are from ours; what is not asked to agree is another model, or simulated."""
+    yield from _heading("Credit by", "Touches", "Side", "Most a channel differs", "Allowed")
+    for each in run["comparisons"]:
+        found = each.get("agreement") or {"models": {}, "others": {}, "most": 0.0}
+        for kind, allowed in (("models", f"{found['most']:g}"), ("others", "–")):
+            for model, sides in found[kind].items():
+                for side, difference in sides.items():
+                    size = millions(each["touches"])
+                    yield _row(model, size, side, f"{difference:.1g}", allowed)
 
 
 def _growth(run: Mapping[str, Any]) -> Iterator[str]:
@@ -100,7 +117,9 @@ def _target(value: float | None, target: float | None) -> str:
     if target is None:
         return "–"
     return (
-        f"at most {target:g}" if value is None else f"at most {target:g}: {_met(value <= target)}"
+        f"at most {target:.3g}"
+        if value is None
+        else f"at most {target:.3g}: {_met(value <= target)}"
     )
 
 
@@ -108,8 +127,13 @@ def _met(met: bool) -> str:
     return "met" if met else "**missed**"
 
 
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
+def number(value: float | None) -> str:
+    """A ratio as a person says it.
+
+    >>> number(2.996), number(0.0333), number(None)
+    ('3.00', '0.033', '–')
+    """
+    return "–" if value is None else f"{value:.2f}" if value >= SMALL else f"{value:.3f}"
 
 
 def _heading(*cells: str) -> Iterator[str]:

@@ -10,11 +10,12 @@ import pyarrow as pa
 from onefunnel import bootstrap
 from onefunnel.funnel.result import ConversionRow, FunnelRow, LeakRow, LostReasonRow
 from onefunnel.intake import silent
+from onefunnel.measures.attribution.result import AttributionRow
 from onefunnel.measures.deals.result import DealsRow
 from onefunnel.measures.incentives.result import IncentivesRow
 from onefunnel.measures.steps.conditions import Given, step_of
 from onefunnel.measures.steps.result import StepRow
-from onefunnel.vocabulary import Answer, Step
+from onefunnel.vocabulary import AS_AGREED, Answer, Crediting, Step
 from onefunnel.workflows.asking import Asked, ask, rows_behind
 from onefunnel.workflows.importing import import_paths
 from onefunnel.workflows.taking_in import Taken
@@ -68,6 +69,23 @@ class Opened:
         """
         return self.measure("steps", steps=steps, within_days=within_days, **question)
 
+    def attribution(
+        self,
+        by: str = "channel",
+        *,
+        models: Names = (),
+        value: str | None = None,
+        window_days: float | None = None,
+        half_life_days: float | None = None,
+        **question: Any,
+    ) -> Answer[AttributionRow]:
+        """Which share of leads, customers or money each model credits to whom.
+
+        What is not given is as agreed in ``attribution.toml``. Raises UnknownName, UsageError.
+        """
+        crediting = Crediting(value, _tuple(models), window_days, half_life_days)
+        return self.measure("attribution", by=by, crediting=crediting, **question)
+
     def measure(
         self,
         name: str,
@@ -81,10 +99,20 @@ class Opened:
         steps: Sequence[Given] = (),
         within_days: int | None = None,
         joint: bool = False,
+        crediting: Crediting = AS_AGREED,
     ) -> Answer[Any]:
         """The answer of a measure. Raises UnknownName, UsageError."""
         asked = Asked(
-            _tuple(by), since, until, horizon_days, now, as_of, _steps(steps), within_days, joint
+            _tuple(by),
+            since,
+            until,
+            horizon_days,
+            now,
+            as_of,
+            _steps(steps),
+            within_days,
+            joint,
+            crediting,
         )
         return ask(self._workspace, name, asked)
 

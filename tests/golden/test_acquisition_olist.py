@@ -89,3 +89,10 @@ def test_olist_has_8000_leads_842_customers_and_its_revenue_by_channel(facts: Fa
     unknown = said["unknown_origin"]
     assert (unknown["leads"], unknown["of_leads"]) == (60, 8000)
     assert (unknown["customers"], unknown["of_customers"]) == (customers[None], 842)
+    # 14 deals say nothing of their origin, and 179 say that it is unknown: 193 of 842.
+    word = said["unknown_as_a_word"]
+    assert (word["leads"], word["customers"]) == (1099, customers["unknown"])
+    assert (customers[None], customers["unknown"]) == (14, 179)
+    (text,) = (each.text for each in notes if each.code == "unknown_as_a_word")
+    assert "179 of 842 customers (21.3%)" in text
+    assert "22.9% of the customers are of unknown origin" in text

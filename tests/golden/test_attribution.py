@@ -14,8 +14,9 @@ import pytest
 from onefunnel.measures.attribution.counts import Counts
 from onefunnel.measures.attribution.evidence import Estimate, combined
 from onefunnel.measures.attribution.experiments import lift
+from onefunnel.measures.attribution.family import Worth
 from onefunnel.measures.attribution.markov import Removals, removals
-from onefunnel.measures.attribution.models import Shares, Worth, shares
+from onefunnel.measures.attribution.models import Shares, shares
 from onefunnel.measures.attribution.reference import collapsed, counts
 from onefunnel.measures.attribution.rules import Path, Settings, Touch
 from onefunnel.measures.attribution.shapley import by_sum

@@ -10,7 +10,6 @@ import random
 import re
 import shutil
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,20 +21,54 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from benchmarks import clickhouse, duck, making, options, ours, running, summary, table, worker
-from benchmarks.comparisons import COMPARISONS, GROWTH, Comparison, Side
-from benchmarks.data import STEPS, WINDOW_DAYS, Data, header
+from benchmarks import (
+    agreement,
+    attribution_peers,
+    clickhouse,
+    duck,
+    engines,
+    making,
+    options,
+    ours,
+    running,
+    summary,
+    table,
+    worker,
+)
+from benchmarks.comparisons import COMPARISONS, GROWTH, Bounds, Comparison, Further, Side
+from benchmarks.data import (
+    CHANNELS,
+    DIRECT,
+    HALF_LIFE_DAYS,
+    LOOKBACK_DAYS,
+    STEPS,
+    WINDOW_DAYS,
+    Data,
+    header,
+)
 from benchmarks.journal import Journal, Key
 from benchmarks.options import MILLION, Options, known, read
 from benchmarks.running import Job
 from benchmarks.watch import Watch
 from onefunnel import bootstrap
 from onefunnel.ledger.schema import TABLES
+from onefunnel.measures.attribution.models import Shares, shares
+from onefunnel.measures.attribution.reference import Conversion, counts, paths
+from onefunnel.measures.attribution.rules import Path as Walk
+from onefunnel.measures.attribution.rules import Settings, Touch
+from tests.project import tasks
 from tests.project.files import ROOT
 
 FOLDER = ROOT / "benchmarks"
 PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
 WITHOUT_ONEFUNNEL = sorted({p.name for p in FOLDER.glob("*.py")} - {"ours.py"})
+ATTRIBUTING = {
+    "channelattribution",
+    "do-attribution",
+    "marketing-attribution-models",
+    "mta",
+    "shapley-attribution",
+}
 SIDES = [*GROWTH, *(side for comparison in COMPARISONS for side in comparison.sides)]
 WINDOW = timedelta(days=WINDOW_DAYS)
 
@@ -73,7 +106,9 @@ def _imported(tree: ast.Module) -> Iterator[str]:
             yield str(node.module)
 
 
-@pytest.mark.parametrize("module", [clickhouse, options, running, table, worker])
+@pytest.mark.parametrize(
+    "module", [agreement, clickhouse, engines, options, running, table, worker]
+)
 def test_the_examples_of_a_module_are_right(module: ModuleType) -> None:
     done = doctest.testmod(module)
     assert done.attempted > 0 and done.failed == 0
@@ -84,7 +119,9 @@ def test_the_peers_are_locked_with_hashes() -> None:
     entries = re.split(r"^(?=[a-z0-9])", lock, flags=re.MULTILINE)[1:]
     wanted = re.findall(r"^([a-z0-9-]+)>=", (FOLDER / "peers.in").read_text(), re.MULTILINE)
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
-    assert {"chdb", "matplotlib", "polars"} == set(wanted)
+    assert {"chdb", "duckdb", "matplotlib", "polars", *ATTRIBUTING} == set(wanted)
+    ours = re.findall(r"^duckdb==.*$", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
+    assert [line for line in lock.splitlines() if line.startswith("duckdb==")] == ours
     assert set(wanted) <= {entry.partition("==")[0] for entry in entries}
     assert "://" not in lock
 
@@ -181,19 +218,22 @@ def test_a_round_in_which_something_is_missing_is_measured_again(tmp_path: Path)
 def test_workspaces_of_other_code_are_removed_and_companies_stay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def left_after(companies: str, workspaces: str, keep: bool = False) -> set[str]:
-        makers = {"companies": companies, "workspaces": workspaces}
+    def left_after(
+        companies: str, workspaces: str, keep: bool = False, walks: str = "w"
+    ) -> set[str]:
+        makers = {"companies": companies, "workspaces": workspaces, "walks": walks}
         monkeypatch.setattr(running, "makers", lambda: makers)
         running.remove_outdated(tmp_path, keep)
         return {path.name for path in tmp_path.iterdir()} - {"made-by.json"}
 
     assert left_after("a", "1") == set()
-    for name in ("csv", "workspace"):
+    for name in ("csv", "workspace", "attribution"):
         (tmp_path / name).mkdir()
-    assert left_after("a", "1") == {"csv", "workspace"}
-    assert left_after("a", "2", keep=True) == {"csv", "workspace"}
-    assert left_after("a", "2") == {"csv"}
-    assert left_after("b", "2", keep=True) == set()
+    assert left_after("a", "1") == {"csv", "workspace", "attribution"}
+    assert left_after("a", "2", keep=True) == {"csv", "workspace", "attribution"}
+    assert left_after("a", "2") == {"csv", "attribution"}
+    assert left_after("b", "2", keep=True) == {"attribution"}
+    assert left_after("b", "2", keep=True, walks="v") == set()
 
 
 # The figures
@@ -243,8 +283,48 @@ def test_a_side_that_failed_is_a_worry_and_no_reference() -> None:
     )
     figures = summary.compare(COMPARED, 5 * MILLION, every)
     assert (figures["reference"], figures["ratio"]) == ("slow", pytest.approx(0.5))
+    assert figures["further"] == []
     said = summary.worries({"comparisons": [figures]})
     assert said == ["steps at 5,000,000 touches: quick failed: MemoryError: no more"]
+
+
+def test_what_is_beyond_its_bounds_is_a_result_and_no_worry() -> None:
+    beyond = {"failed": "It took longer than 600 s.", "beyond": True, "after": 600.0}
+    every = found(ours=[measured(1)], slow=[measured(2)], quick=[beyond])
+    figures = summary.compare(COMPARED, 5 * MILLION, every)
+    assert summary.worries({"comparisons": [figures]}) == []
+    assert figures["sides"]["quick"]["failed"] == "It took longer than 600 s."
+
+
+def test_a_further_ratio_is_to_others_and_has_a_target_of_its_own() -> None:
+    further = Further("beside slow", "Beside", ("slow",), target=1 / 12, large=1 / 30)
+    compared = replace(COMPARED, further=(further,))
+    every = found(ours=[measured(1)], slow=[measured(20)], quick=[measured(2)])
+    (figures,) = summary.compare(compared, 5 * MILLION, every)["further"]
+    assert (figures["reference"], figures["ratio"]) == ("slow", 1 / 20)
+    assert figures["target"] == 1 / 12
+    large = {replace(key, touches=50 * MILLION): each for key, each in every.items()}
+    (figures,) = summary.compare(compared, 50 * MILLION, large)["further"]
+    assert figures["target"] == 1 / 30
+
+
+def test_credits_that_differ_are_a_worry() -> None:
+    compared = replace(COMPARED, same_answer=False, agree=1e-6)
+
+    def asked(other: float) -> dict[str, Any]:
+        ours = {"linear": {"a": 3.0, "b": 1.0}, "markov_1": {"a": 2.0, "b": 2.0}}
+        simulated = {"markov_1: simulated": {"a": 2.5, "b": 1.5}}
+        sides = {"ours": ours, "slow": {"linear": {"a": other, "b": 1.0}, **simulated}}
+        every = {name: [measured(1, credits=given)] for name, given in sides.items()}
+        return summary.compare(compared, 5 * MILLION, found(**every))
+
+    figures = asked(other=3.0009)
+    assert figures["same_answer"] is True
+    assert figures["agreement"]["others"] == {"markov_1: simulated": {"slow": 0.25}}
+    figures = asked(other=3.002)
+    assert summary.worries({"comparisons": [figures]}) == [
+        "steps at 5,000,000 touches: the answers differ"
+    ]
 
 
 def test_growth_is_from_five_to_fifty_million() -> None:
@@ -302,21 +382,9 @@ def test_what_is_left_out_is_no_part_of_the_time(monkeypatch: pytest.MonkeyPatch
 # The worker
 
 
-def sleeps(data: Data, watch: Watch) -> list[int]:
-    """A task that takes a twentieth of a second."""
-    with watch.measured():
-        time.sleep(0.05)
-    return [data.touches]
-
-
-def breaks(data: Data, watch: Watch) -> None:
-    """A task that fails."""
-    raise ValueError(f"no {data.touches}")
-
-
 def test_a_task_runs_in_a_process_of_its_own(tmp_path: Path) -> None:
     asked = Options(folder=tmp_path)
-    done = running.work(f"{__name__}:sleeps", 7, asked, Path(sys.executable))
+    done = running.work(f"{tasks.__name__}:sleeps", 7, asked, Path(sys.executable))
     assert done["seconds"] >= 0.05
     assert done["prepared"] >= 0
     assert done["peak_bytes"] > 5_000_000
@@ -324,8 +392,111 @@ def test_a_task_runs_in_a_process_of_its_own(tmp_path: Path) -> None:
 
 
 def test_a_task_that_fails_says_why(tmp_path: Path) -> None:
-    done = running.work(f"{__name__}:breaks", 7, Options(folder=tmp_path), Path(sys.executable))
+    done = running.work(
+        f"{tasks.__name__}:breaks", 7, Options(folder=tmp_path), Path(sys.executable)
+    )
     assert running.reason(done["failed"]) == "ValueError: no 7"
+
+
+@pytest.mark.parametrize(
+    ("task", "bounds", "said"),
+    [
+        ("hoards", Bounds(seconds=30, memory=10**8), "It took more than 0.1 GB."),
+        ("hoards", Bounds(seconds=1), "It took longer than 1 s."),
+        ("runs_out", Bounds(), "MemoryError: no more"),
+    ],
+)
+def test_a_task_that_takes_too_much_is_ended(
+    tmp_path: Path, task: str, bounds: Bounds, said: str
+) -> None:
+    asked = Options(folder=tmp_path)
+    done = running.work(f"{tasks.__name__}:{task}", 7, asked, Path(sys.executable), bounds)
+    assert done["beyond"] is True
+    assert running.reason(done["failed"]) == said
+
+
+def test_what_was_beyond_its_bounds_is_not_tried_at_larger_sizes(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "m.jsonl", {})
+    side = Side("a", "m:a", bounds=Bounds())
+    journal.add(Key("m:a", 5, 0), {"failed": "It took longer than 600 s.", "beyond": True})
+    assert running.beyond_before(Job(side, 4, 0), journal) is None
+    again, larger = (running.beyond_before(Job(side, n, 1), journal) for n in (5, 50))
+    assert again == {"failed": "It took longer than 600 s.", "beyond": True}
+    assert larger == {"failed": "At 5 touches: It took longer than 600 s.", "beyond": True}
+
+
+# The walks that attribution is compared on
+
+
+@pytest.fixture(scope="module")
+def walks(tmp_path_factory: pytest.TempPathFactory) -> Data:
+    """The touches and conversions of some eight hundred people."""
+    made = Data(tmp_path_factory.mktemp("walks"), 4_000, 2, "1GB")
+    making.attribution(made, Watch())
+    return made
+
+
+def test_walks_are_the_same_each_time_and_in_order_of_time(walks: Data, tmp_path: Path) -> None:
+    again = Data(tmp_path, 4_000, 2, "1GB")
+    making.attribution(again, Watch())
+    touches = pq.read_table(walks.attribution_touches)
+    assert touches == pq.read_table(again.attribution_touches)
+    assert touches.num_rows == 4_000
+    assert touches.schema.names == ["person", "at", "channel"]
+    instants = touches["at"].to_pylist()
+    assert instants == sorted(instants)
+    bought = pq.read_table(walks.attribution_conversions)
+    assert bought == pq.read_table(again.attribution_conversions)
+    assert 0.01 < bought.num_rows / len(set(touches["person"].to_pylist())) < 0.06
+
+
+def walked(data: Data) -> list[Walk]:
+    """The paths of the walks by the reference, those without a touch left out."""
+    by_person: dict[int, list[Touch]] = {}
+    for row in pq.read_table(data.attribution_touches).to_pylist():
+        touch = Touch("", row["at"], CHANNELS[row["channel"]])
+        by_person.setdefault(row["person"], []).append(touch)
+    conversions = pq.read_table(data.attribution_conversions).to_pylist()
+    bought = {row["person"]: Conversion(row["at"], row["value"]) for row in conversions}
+    settings = Settings(window_days=LOOKBACK_DAYS)
+    found = []
+    for person, touches in by_person.items():
+        these = [bought[person]] if person in bought else []
+        before = [touch for touch in touches if not these or touch.at <= these[0].at]
+        found += [path for path in paths(before, these, settings) if path.touches]
+    return found
+
+
+def test_the_peers_are_given_the_paths_of_the_reference(walks: Data) -> None:
+    files = {"touches": walks.attribution_touches, "conversions": walks.attribution_conversions}
+    named = {name: str(path) for name, path in files.items()}
+    con = duck.connect(walks)
+    peers = attribution_peers
+    given = sorted(con.execute(peers.paths_of(), named).fetchall())
+    wanted = [
+        (">".join(chr(97 + CHANNELS.index(str(name))) for name in path.players), path.nulls == 0)
+        for path in walked(walks)
+    ]
+    assert given == sorted(wanted)
+    assert {done for _, done in given} == {True, False}
+    assert sorted(con.execute(peers.paths_of(peers.PLAINLY), named).fetchall()) == given
+    converted = con.execute(peers.paths_of(whose=peers.CONVERTED), named).fetchall()
+    assert sorted(converted) == [row for row in given if row[1]]
+
+
+@pytest.mark.long
+def test_our_side_credits_the_paths_of_the_reference(walks: Data) -> None:
+    settings = Settings(LOOKBACK_DAYS, HALF_LIFE_DAYS, frozenset({CHANNELS[DIRECT]}))
+    found = counts([(0, path) for path in walked(walks)], CHANNELS, settings, (1, 2), 1)
+    total = found.sets.conversions.total.sum()
+    given = ours.attribution(walks, Watch())
+    assert {"first_touch", "time_decay", "markov_1", "markov_2", "shapley"} <= set(given)
+    for model, by_channel in given.items():
+        said = shares(found, model)
+        assert isinstance(said, Shares)
+        parts = zip(said.players, said.parts, strict=True)
+        wanted = {player: part * total for player, part in parts if player}
+        assert agreement.difference(by_channel, wanted) == 0, model
 
 
 # The sides

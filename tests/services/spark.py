@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,9 +32,15 @@ SETTINGS = {
 @pytest.fixture(scope="session")
 def spark_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """A local Spark session on two threads, in UTC, its files in a temporary folder."""
+    with local_session(tmp_path_factory.mktemp("spark")) as session:
+        yield session
+
+
+@contextmanager
+def local_session(home: Path) -> Iterator[SparkSession]:
+    """The same with its files in a folder, stopped at the end."""
     from pyspark.sql import SparkSession
 
-    home = tmp_path_factory.mktemp("spark")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JAVA_HOME", str(java_home()))
         patch.setenv("PYSPARK_PYTHON", sys.executable)
@@ -47,5 +55,7 @@ def spark_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSes
             .config("spark.local.dir", str(home / "local"))
             .getOrCreate()
         )
-        yield session
-        session.stop()
+        try:
+            yield session
+        finally:
+            session.stop()

@@ -43,7 +43,7 @@ TWO_CHANNELS = walked([("g", True), ("g", True), ("m", True), ("g m", True), ("g
 THREE_CHANNELS = walked([("c1 c2 c3", True), ("c1", False), ("c2 c3", False)])
 """The same: P = 1/3, removal .5, 1 and 1, shares .2, .4 and .4."""
 
-# a: a touch out of the window, a tie ended by the key, a call of sales, a direct visit, and one at
+# a: a touch out of the window, a tie ended by name, a call of sales, a direct visit, and one at
 # the instant of the purchase; a second purchase with a fresh touch of no known channel.
 # b: two lines of one instant are one purchase; the touch after it is on no path that converts.
 # c: a purchase that no touch came before. d: bought nothing; its first touch is too old.

@@ -15,7 +15,8 @@ NOW = instant("2024-07-01")
 class Case:
     """What is on record, what is asked, the expected table, and codes of notes that must stand.
 
-    ``long``: it takes engines so long that it is for the long run.
+    ``long``: it takes engines so long that it is for the long run; ``long_on_spark``: it does so on
+    Spark, where each of many queries is planned for seconds.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Case:
     question: Question = field(default_factory=lambda: Question(now=NOW))
     notes: tuple[str, ...] = ()
     long: bool = False
+    long_on_spark: bool = False
 
 
 def months(calendar: Calendar) -> Question:

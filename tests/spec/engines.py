@@ -115,13 +115,15 @@ def on_spark(session: Any) -> Loader:
     return load
 
 
-@pytest.fixture(
-    params=[
-        "duckdb",
-        pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("postgres")]),
-        pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.xdist_group("spark")]),
-    ]
-)
+MARKS = {
+    "duckdb": [],
+    "postgres": [pytest.mark.postgres, pytest.mark.xdist_group("postgres")],
+    "spark": [pytest.mark.spark, pytest.mark.xdist_group("spark")],
+}
+"""The engines, and what marks a test on each."""
+
+
+@pytest.fixture(params=[pytest.param(name, marks=marks) for name, marks in MARKS.items()])
 def load(request: pytest.FixtureRequest) -> Iterator[Loader]:
     """Puts tables on an engine; one test body runs on all three."""
     if request.param == "duckdb":

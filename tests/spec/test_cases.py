@@ -8,16 +8,24 @@ from onefunnel.funnel.rules import default_rules
 from onefunnel.measures.registry import measure
 from tests.spec.case import Case
 from tests.spec.cases import CASES
-from tests.spec.engines import Loader, ask, keep
+from tests.spec.engines import MARKS, Loader, ask, keep
 from tests.spec.tables import assert_answers
 
 
+def marks(engine: str, case: Case) -> list[pytest.MarkDecorator]:
+    """What marks a case on an engine."""
+    long = case.long or (case.long_on_spark and engine == "spark")
+    return [*MARKS[engine], *([pytest.mark.long] if long else [])]
+
+
 @pytest.mark.parametrize(
-    "case",
+    ("load", "case"),
     [
-        pytest.param(each, id=each.name, marks=[pytest.mark.long] if each.long else [])
+        pytest.param(engine, each, id=f"{engine}-{each.name}", marks=marks(engine, each))
+        for engine in MARKS
         for each in CASES
     ],
+    indirect=["load"],
 )
 def test_answers(load: Loader, case: Case) -> None:
     facts = load(case.tables)

@@ -30,7 +30,8 @@ CAST = {role: f"{role.value}@company-x.example" for role in Role}
 
 def fill(workspace: Workspace, folder: Path, touches: int = 1_500) -> None:
     """Import a simulated company in conflict."""
-    company = simulate(SCENARIOS["company-x"](touches=touches, seed=7, language="en"))
+    made = SCENARIOS["company-x"](touches=touches, seed=7, language="en", click_ids=True)
+    company = simulate(made)
     company.write(folder)
     import_paths(workspace, [folder], silent)
 

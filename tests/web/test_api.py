@@ -84,6 +84,8 @@ def body_of(name: str) -> dict[str, Any]:
     if name == "bring_files":
         file = SimpleUploadedFile("product.csv", b"sku,name\nZ1,Spring\n")
         return {"data": {"files": [file], "dry_run": "true"}}
+    if name == "plan_of_experiment":
+        return {"data": {"people": 2_000, "rate": 0.02, "change": 0.003}}
     return with_body(SENT[name]) if name in SENT else {}
 
 

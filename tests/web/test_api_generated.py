@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 import schemathesis
@@ -28,6 +29,13 @@ CONFIG = SchemathesisConfig.from_dict(
 schema = schemathesis.openapi.from_dict(document(), config=CONFIG)
 schema.app = WSGIHandler()
 ROLES = (Role.DIRECTOR, Role.MARKETING, Role.HR)
+
+
+def said_by_the_caller(request: Any, names: frozenset[str]) -> set[str]:
+    """Those of the names that stand in a call: a refusal may say what it refuses."""
+    body = request.body or b""
+    sent = body.decode("utf-8", "replace") if isinstance(body, bytes) else str(body)
+    return set(leaked(unquote_plus(request.url) + sent, names))
 
 
 @pytest.fixture
@@ -62,7 +70,8 @@ def test_a_call_does_what_the_document_says(
     who = caller(role)
 
     def keeps_secrets(ctx: object, response: Any, case: object) -> None:
-        assert leaked(response.content.decode("utf-8", "replace"), hidden) == []
+        unknown = hidden - said_by_the_caller(response.request, hidden)
+        assert leaked(response.content.decode("utf-8", "replace"), unknown) == []
 
     # A document can't say everything: a period that ends before it begins is refused too.
     left_out = [positive_data_acceptance]

@@ -19,6 +19,7 @@ READERS = (
     "pay/reading.py",
     "pay/checks.py",
     "pay/terms_file.py",
+    "measures/attribution/recording.py",
     "measures/incentives/ranges.py",
     "measures/scorecard/reading.py",
     "measures/scorecard/curve.py",

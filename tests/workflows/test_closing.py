@@ -1,5 +1,6 @@
 """Closing a month: what it was closed with stays; what comes later about it is a restatement."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -114,7 +115,35 @@ def test_a_closed_month_keeps_every_measure_that_closes(filled: Workspace) -> No
     wanted = {name for name, each in MEASURES.items() if each.closes} - {"payouts"}
     assert set(closed_month(filled, "2024-04").measures) == wanted
     for name in wanted:
-        assert "closed_month" in {note.code for note in ask(filled, name, APRIL).notes}
+        for by in MEASURES[name].closed_by:
+            answer = ask(filled, name, replace(APRIL, by=by))
+            assert "closed_month" in {note.code for note in answer.notes}, (name, by)
+
+
+def spend(amount: float) -> list[dict[str, object]]:
+    return [{"spend_id": "k4", "day": "2024-04-10", "channel": "search", "amount": amount}]
+
+
+@pytest.mark.long
+def test_a_closed_month_keeps_what_customers_cost_undivided_and_by_channel(
+    filled: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closing, "measures_that_close", lambda: ["acquisition"])
+    import_paths(filled, [write_folder(tmp_path / "spent", spend=spend(50))], silent)
+    close_month(filled, "2024-04", "Ana", silent)
+    assert closed_month(filled, "2024-04").measures == ("acquisition",)
+    import_paths(filled, [write_folder(tmp_path / "corrected", spend=spend(80))], silent)
+    by_channel = replace(APRIL, by=("channel",))
+    for asked, spent in ((APRIL, 50), (by_channel, 50), (replace(APRIL, by=("campaign",)), 80)):
+        answer = ask(filled, "acquisition", asked)
+        assert sum(row.spend for row in answer.rows) == spent
+        assert ("closed_month" in {note.code for note in answer.notes}) == (spent == 50)
+    found = restated(filled, "2024-04")
+    spent = [each for each in found if each.figure == "spend"]
+    assert [(dict(each.row), each.was, each.now) for each in spent] == [
+        ({}, 50, 80),
+        ({"channel": "search"}, 50, 80),
+    ]
 
 
 def test_months_are_closed_in_order_and_once(filled: Workspace) -> None:

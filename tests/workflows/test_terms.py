@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from onefunnel import bootstrap
-from onefunnel.errors import Damaged, InputError
+from onefunnel.errors import Damaged, InputError, UsageError
 from onefunnel.intake import silent
 from onefunnel.ledger.disk.head import read_head
 from onefunnel.ledger.engines.duckdb import Reader
-from onefunnel.measures.acquisition.conventions import Shared, conventions_of
+from onefunnel.measures.attribution.agreed import Shared, agreed_of
+from onefunnel.measures.attribution.recording import experiments_of
 from onefunnel.vocabulary import Terms
 from onefunnel.workflows.asking import Asked, ask, question_of
 from onefunnel.workflows.importing import import_paths
@@ -17,6 +18,7 @@ from onefunnel.workflows.keeping import back_up, unpack
 from onefunnel.workflows.terms import adopt, current_terms, terms_at
 from onefunnel.workflows.terms_files import place_of, put_terms
 from onefunnel.workflows.workspace import Workspace
+from tests.unit.attribution.test_recording import HOLDOUT
 
 
 def named_at(workspace: Workspace, version: int) -> Terms:
@@ -103,8 +105,25 @@ def test_how_spend_is_shared_out_is_fixed_with_the_terms(
     import_paths(workspace, [folder], silent)
     put_terms(workspace, {"attribution.toml": '[spend]\nshared = "by_leads"\n'})
     question, _ = question_of(workspace, Asked())
-    assert conventions_of(question.terms).shared is Shared.BY_LEADS
+    assert agreed_of(question.terms).shared is Shared.BY_LEADS
     with pytest.raises(InputError, match="line 2"):
         put_terms(workspace, {"attribution.toml": '[spend]\nshared = "by_luck"\n'})
     assert current_terms(workspace) == question.terms
     assert place_of('[spend]\nshared = "by_leads"\n', "any.toml") == "attribution.toml"
+
+
+def test_an_experiment_is_a_file_of_terms(workspace: Workspace, folder: Path) -> None:
+    import_paths(workspace, [folder], silent)
+    name = place_of(HOLDOUT, "spring.toml")
+    assert name == "experiments/spring.toml"
+    before = put_terms(workspace, {}).version
+    assert put_terms(workspace, {name: HOLDOUT}).version == before + 1
+    question, _ = question_of(workspace, Asked())
+    (found,) = experiments_of(question.terms)
+    assert (found.name, found.of) == ("spring", "retargeting")
+    with pytest.raises(InputError, match="line 8, column 'converted'"):
+        put_terms(workspace, {name: HOLDOUT.replace("230", "23000")})
+    with pytest.raises(UsageError, match="is no file of terms"):
+        put_terms(workspace, {"experiments/../spring.toml": HOLDOUT})
+    earlier, _ = question_of(workspace, Asked(as_of=before))
+    assert experiments_of(earlier.terms) == (), "what held before holds before"

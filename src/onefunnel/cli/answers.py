@@ -36,12 +36,17 @@ def show_command(
     steps: options.Steps = None,
     within: options.Within = None,
     joint: options.Joint = False,
+    value: options.Value = None,
+    models: options.Models = None,
+    window: options.Window = None,
+    half_life: options.HalfLife = None,
     format: Format = "table",
 ) -> None:
     """Answer a measure."""
     _check_format(format)
     opened = bootstrap.open_workspace(workspace)
-    question = options.asked(by, since, until, horizon, now, as_of, steps, within, joint)
+    crediting = options.crediting(value, models, window, half_life)
+    question = options.asked(by, since, until, horizon, now, as_of, steps, within, joint, crediting)
     _print(ask(opened, measure, question), format)
 
 
@@ -77,6 +82,9 @@ def rows_command(
     as_of: options.AsOf = None,
     steps: options.Steps = None,
     within: options.Within = None,
+    value: options.Value = None,
+    window: options.Window = None,
+    half_life: options.HalfLife = None,
     format: Format = "table",
 ) -> None:
     """Show the rows behind a figure."""
@@ -85,7 +93,10 @@ def rows_command(
     figure = named.pop("figure", None)
     known = MEASURES[measure].dimensions if measure in MEASURES else ()
     dimensions = [*(by or []), *(key for key in named if key in known)]
-    question = options.asked(dimensions, since, until, horizon, now, as_of, steps, within)
+    crediting = options.crediting(value, None, window, half_life)
+    question = options.asked(
+        dimensions, since, until, horizon, now, as_of, steps, within, crediting=crediting
+    )
     opened = bootstrap.open_workspace(workspace)
     _print_rows(rows_behind(opened, measure, question, figure, named), format)
 

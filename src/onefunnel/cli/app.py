@@ -11,7 +11,17 @@ import typer
 from rich.console import Console
 
 from onefunnel import __version__, bootstrap
-from onefunnel.cli import answers, closing, importing, keeping, people, serving, undoing
+from onefunnel.cli import (
+    answers,
+    closing,
+    exporting,
+    importing,
+    keeping,
+    people,
+    planning,
+    serving,
+    undoing,
+)
 from onefunnel.cli.options import WorkspacePath
 from onefunnel.errors import OnefunnelError, exit_status
 
@@ -79,7 +89,9 @@ app.command("unlink")(importing.unlink_command)
 app.command("show")(answers.show_command)
 app.command("rows")(answers.rows_command)
 app.command("report")(answers.report_command)
+app.command("export")(exporting.export_command)
 app.command("terms")(closing.terms_command)
+app.command("experiment")(planning.experiment_command)
 app.command("close")(closing.close_command)
 app.command("closed")(closing.closed_command)
 app.command("demo")(serving.demo_command)

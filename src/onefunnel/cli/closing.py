@@ -28,7 +28,7 @@ def terms_command(
     workspace: WorkspacePath,
     files: Annotated[
         Optional[list[Path]],  # noqa: UP045
-        typer.Argument(help="Pay plans, scorecards, incentives.toml: read, and put into force."),
+        typer.Argument(help="Pay plans, scorecards, experiments, *.toml: put into force."),
     ] = None,
     preview: Annotated[
         bool, typer.Option(help="Show what all would have been paid last month, change nothing.")
@@ -96,7 +96,7 @@ def _print_restated(found: tuple[Restated, ...], console: Console) -> None:
         return
     table = Table("measure", "row", "figure", "closed", "now")
     for each in found:
-        row = ", ".join(f"{name}={value}" for name, value in each.row.items())
+        row = ", ".join(f"{name}={value or 'unknown'}" for name, value in each.row.items())
         table.add_row(each.measure, escape(row), each.figure, _said(each.was), _said(each.now))
     console.print(table)
 

@@ -8,7 +8,7 @@ import typer
 
 from onefunnel.errors import UsageError
 from onefunnel.measures.steps.conditions import step_of
-from onefunnel.vocabulary import DIMENSIONS
+from onefunnel.vocabulary import AS_AGREED, DIMENSIONS, Crediting
 from onefunnel.workflows.asking import Asked
 
 WorkspacePath = Annotated[Path, typer.Argument(help="Folder of the workspace.", show_default=False)]
@@ -54,6 +54,22 @@ Joint = Annotated[
     bool,
     typer.Option("--joint", help="Of the measure bridge: leads and conversion as one factor."),
 ]
+Models = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("--model", help="Of attribution: a model, such as linear or markov_1."),
+]
+Value = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--value", help="Of attribution: leads, customers, revenue or contribution."),
+]
+Window = Annotated[
+    Optional[float],  # noqa: UP045
+    typer.Option("--window", help="Of attribution: days that a conversion looks back."),
+]
+HalfLife = Annotated[
+    Optional[float],  # noqa: UP045
+    typer.Option("--half-life", help="Of attribution: days, for the model time_decay."),
+]
 
 
 def asked(
@@ -66,6 +82,7 @@ def asked(
     steps: list[str] | None = None,
     within: int | None = None,
     joint: bool = False,
+    crediting: Crediting = AS_AGREED,
 ) -> Asked:
     """The question in the words of the command line. Raises UsageError."""
     named = (name.strip() for each in by or [] for name in each.split(","))
@@ -80,7 +97,19 @@ def asked(
         tuple(step_of(each) for each in steps or []),
         within,
         joint,
+        crediting,
     )
+
+
+def crediting(
+    value: str | None,
+    models: list[str] | None,
+    window: float | None,
+    half_life: float | None,
+) -> Crediting:
+    """How attribution is asked other than as agreed. Raises UsageError."""
+    named = (name.strip() for each in models or [] for name in each.split(","))
+    return Crediting(value, tuple(dict.fromkeys(named)), window, half_life)
 
 
 def _day(option: str, text: str | None) -> date | None:
@@ -111,12 +140,17 @@ __all__ = [
     "Asked",
     "By",
     "From",
+    "HalfLife",
     "Horizon",
     "Joint",
+    "Models",
     "Now",
     "Steps",
     "To",
+    "Value",
+    "Window",
     "Within",
     "WorkspacePath",
     "asked",
+    "crediting",
 ]

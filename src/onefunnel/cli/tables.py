@@ -13,7 +13,10 @@ from rich.text import Text
 
 from onefunnel.vocabulary import Answer, Note
 
-KEYS = ("stage", "from_stage", "to_stage", "reason", "source", "step", "segment")
+KEYS = (
+    *("stage", "from_stage", "to_stage", "reason", "source", "step", "segment"),
+    *("model", "tracked", "said", "before", "after", "platform", "of"),
+)
 """The fields that say what a row is about; they are repeated where a table is cut."""
 
 NO_SHARES = frozenset(
@@ -55,7 +58,8 @@ def print_answer(answer: Answer[Any], console: Console) -> None:
     Fields stand in their order, intervals beside their shares. A table wider than the terminal is
     cut into several, each with the columns that say what a row is about. What is unknown reads
     "unknown"; what the data can't support reads "refused"; what a row does not have, as those
-    named in its ``not_of_row``, is left empty.
+    named in its ``not_of_row``, is left empty. Amounts are in the currency of the answer but for
+    those that a row names in ``no_money``.
 
     >>> print_answer(Answer("deals", ()), Console(width=40))
     deals: no rows
@@ -135,7 +139,10 @@ def _columns(answer: Answer[Any]) -> Iterator[Column]:
         values = [row[name] for row in rows]
         if _is_bound(name, rows[0]) or (name == "population_value" and not any(values)):
             continue
-        money = any(isinstance(value, Decimal) for value in values)
+        money = any(
+            isinstance(row[name], Decimal) and name not in getattr(given, "no_money", ())
+            for row, given in zip(rows, answer.rows, strict=True)
+        )
         heading = name.replace("_", " ") + (f" {currency}" if money and currency else "")
         yield Column(
             heading,

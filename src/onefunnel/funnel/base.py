@@ -1,7 +1,7 @@
 """What every measure of the funnel starts from: the facts before now, entities, entries, money."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import ibis.expr.types as ir
 
@@ -13,7 +13,7 @@ from onefunnel.funnel.money import revenue_lines
 from onefunnel.funnel.progress import at, entries, with_losses
 from onefunnel.funnel.rules import Rules
 from onefunnel.funnel.subjects import USED, Known, known_rows
-from onefunnel.ledger.schema import Facts, before
+from onefunnel.ledger.schema import Facts, Lazily, before
 from onefunnel.vocabulary import Question, Stage
 
 PREPARED = ("prepared_standing", "prepared_entries", "prepared_losses", "prepared_lines")
@@ -39,9 +39,7 @@ class Base:
     @cached_property
     def known(self) -> Known:
         """Its rows with their entities; those given as ``known_<table>`` are taken as they are."""
-        kept = {name: self._kept(f"{KNOWN}{name}") for name in USED}
-        found = known_rows(self.facts, self.rules)
-        return {name: found[name] if rows is None else rows for name, rows in kept.items()}
+        return Lazily({name: partial(self._rows, name) for name in USED})
 
     @cached_property
     def standing(self) -> ir.Table:
@@ -91,6 +89,14 @@ class Base:
         table = self.given[name]
         instants = [column for column, type_ in table.schema().items() if type_.is_timestamp()]
         return table.cast(dict.fromkeys(instants, INSTANT))
+
+    def _rows(self, name: str) -> ir.Table:
+        kept = self._kept(f"{KNOWN}{name}")
+        return self._known_rows[name] if kept is None else kept
+
+    @cached_property
+    def _known_rows(self) -> Known:
+        return known_rows(self.facts, self.rules)
 
     @property
     def pooled(self) -> "Base":

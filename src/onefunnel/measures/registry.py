@@ -3,7 +3,7 @@
 To add a measure: a folder with ``result.py``, ``query.py`` and ``reference.py``, and an entry here.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -15,6 +15,7 @@ from onefunnel.funnel import assemble as funnel_assembly
 from onefunnel.funnel import query as funnel_query
 from onefunnel.funnel import rows as funnel_rows
 from onefunnel.funnel.collected import Collected
+from onefunnel.funnel.dense.history import Part
 from onefunnel.funnel.result import ConversionRow, FunnelRow, LeakRow, LostReasonRow
 from onefunnel.funnel.rows import Where
 from onefunnel.funnel.rules import Rules
@@ -24,6 +25,13 @@ from onefunnel.measures.acquisition import assemble as acquisition_assembly
 from onefunnel.measures.acquisition import behind as acquisition_rows
 from onefunnel.measures.acquisition import query as acquisition
 from onefunnel.measures.acquisition.result import AcquisitionRow
+from onefunnel.measures.attribution import asked as attribution_asked
+from onefunnel.measures.attribution import assemble as attribution_assembly
+from onefunnel.measures.attribution import behind as attribution_rows
+from onefunnel.measures.attribution import query as attribution
+from onefunnel.measures.attribution.dense import ordered as attribution_ordered
+from onefunnel.measures.attribution.dense import streamed as attribution_streamed
+from onefunnel.measures.attribution.result import AttributionRow
 from onefunnel.measures.behaviour import assemble as behaviour_assembly
 from onefunnel.measures.behaviour import query as behaviour
 from onefunnel.measures.behaviour.result import BehaviourRow
@@ -38,6 +46,10 @@ from onefunnel.measures.incentives import query as incentives
 from onefunnel.measures.incentives.result import IncentivesRow
 from onefunnel.measures.leaks import query as leaks
 from onefunnel.measures.lost_reasons import query as lost_reasons
+from onefunnel.measures.offline_conversions import assemble as offline_assembly
+from onefunnel.measures.offline_conversions import behind as offline_rows
+from onefunnel.measures.offline_conversions import query as offline_conversions
+from onefunnel.measures.offline_conversions.result import OfflineConversionsRow
 from onefunnel.measures.paradox import assemble as paradox_assembly
 from onefunnel.measures.paradox import query as paradox
 from onefunnel.measures.paradox.result import ParadoxRow
@@ -50,12 +62,20 @@ from onefunnel.measures.plan_health.result import PlanHealthRow
 from onefunnel.measures.scorecard import assemble as scorecard_assembly
 from onefunnel.measures.scorecard import query as scorecard
 from onefunnel.measures.scorecard.result import ScorecardRow
+from onefunnel.measures.self_reported import assemble as self_reported_assembly
+from onefunnel.measures.self_reported import behind as self_reported_rows
+from onefunnel.measures.self_reported import query as self_reported
+from onefunnel.measures.self_reported.result import SelfReportedRow
 from onefunnel.measures.sellers import assemble as sellers_assembly
 from onefunnel.measures.sellers import query as sellers
 from onefunnel.measures.sellers.result import SellersRow
 from onefunnel.measures.steps import query as steps
 from onefunnel.measures.steps import streamed as steps_streamed
 from onefunnel.measures.steps.result import StepRow
+from onefunnel.measures.transitions import assemble as transitions_assembly
+from onefunnel.measures.transitions import behind as transitions_rows
+from onefunnel.measures.transitions import query as transitions
+from onefunnel.measures.transitions.result import TransitionRow
 from onefunnel.vocabulary import DIMENSIONS, Note, Permission, Question
 
 Queries: TypeAlias = Callable[[Facts, Rules, Question], Mapping[str, ir.Table]]
@@ -64,6 +84,8 @@ Assemble: TypeAlias = Callable[
 ]
 Rows: TypeAlias = Callable[[Facts, Rules, Question, str, Where], ir.Table]
 Streams: TypeAlias = Mapping[str, Iterable[pa.RecordBatch]]
+Texts: TypeAlias = Mapping[str, Sequence[str]]
+Ordered: TypeAlias = Callable[[Sequence[Part], Texts, Streams, Question, int], Collected]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +93,17 @@ class Streamed:
     """A quicker way to the tables of a measure's ``queries``, over rows that an engine streams.
 
     ``queries`` gives the expressions to stream; ``collect(streams, question, threads)`` reads each
-    stream once, in their order, and gives the tables. Neither needs what several measures share.
+    stream once, in their order, and gives the tables. ``shares`` says that the queries need what
+    several measures share. ``ordered(parts, texts, streams, question, threads)`` gives the tables
+    from touches that are kept in order (see :mod:`onefunnel.funnel.dense.history`), and reads only
+    the streams named in ``beside``, which are about no touches.
     """
 
     queries: Queries
     collect: Callable[[Streams, Question, int], Collected]
+    shares: bool = False
+    ordered: Ordered | None = None
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +117,15 @@ class Measure:
     ``pairs`` are the steps whose durations its query of that name gives, if it has one;
     ``remarks_all`` says that its query ``remarks`` is about all tables, not losses only.
     ``streamed`` is a quicker way, where there is one; ``takes_steps`` says that the question must
-    name steps, ``takes_joint`` that it can make leads and conversion one factor; ``dimensions`` are
-    those that it can be asked by; ``permission`` is what a person must have to see all of it;
-    ``closes`` says that a closed month keeps its answer. What several
-    measures share can be kept: see :func:`onefunnel.funnel.base.prepare`; ``shares`` is False for
-    one that has no use for it. ``passes`` is False for one whose queries read touches themselves,
-    so that passes over arrays do not answer it.
+    name steps, ``takes_joint`` that it can make leads and conversion one factor,
+    ``takes_crediting`` that it can be asked other than as agreed; ``dimensions`` are those that it
+    can be asked by, ``most_dimensions`` how many at once; ``permission`` is what a person must have
+    to see all of it; ``closes`` says that a closed month keeps its answer, ``closed_by`` divided by
+    which dimensions (none: undivided), each time in a row of its own. What several measures share
+    can be kept: see :func:`onefunnel.funnel.base.prepare`; ``shares`` is False for one that
+    has no use for it. ``passes`` is False for one whose queries read touches themselves, so that
+    passes over arrays do not answer it; ``origins`` says that of whose touches are it only needs
+    where those who bought came from.
     """
 
     name: str
@@ -110,11 +141,15 @@ class Measure:
     streamed: Streamed | None = None
     takes_steps: bool = False
     takes_joint: bool = False
+    takes_crediting: bool = False
     dimensions: tuple[str, ...] = DIMENSIONS
+    most_dimensions: int = len(DIMENSIONS)
     permission: Permission = Permission.FIGURES
     closes: bool = False
+    closed_by: tuple[tuple[str, ...], ...] = ((),)
     shares: bool = True
     passes: bool = True
+    origins: bool = False
 
 
 _ALL = (
@@ -199,6 +234,64 @@ _ALL = (
         acquisition_rows.rows,
         acquisition_rows.FIGURES,
         dimensions=acquisition.DIMENSIONS,
+        closes=True,
+        closed_by=((), ("channel",)),
+        passes=False,
+        origins=True,
+    ),
+    Measure(
+        "attribution",
+        "which share of leads, customers or money each model credits to whom",
+        attribution.queries,
+        attribution_assembly.assemble,
+        AttributionRow,
+        attribution_rows.rows,
+        attribution_rows.FIGURES,
+        dimensions=attribution_asked.DIMENSIONS,
+        streamed=Streamed(
+            attribution_streamed.queries,
+            attribution_streamed.collect,
+            shares=True,
+            ordered=attribution_ordered.collect,
+            beside=("ends", "totals"),
+        ),
+        most_dimensions=1,
+        takes_crediting=True,
+        closes=True,
+    ),
+    Measure(
+        "transitions",
+        "how paths go on from touch to touch, and how they end",
+        transitions.queries,
+        transitions_assembly.assemble,
+        TransitionRow,
+        transitions_rows.rows,
+        transitions_rows.FIGURES,
+        dimensions=attribution_asked.DIMENSIONS,
+        most_dimensions=1,
+        takes_crediting=True,
+        passes=False,
+    ),
+    Measure(
+        "self_reported",
+        "self-reported attribution: what people say brought them, beside what was tracked",
+        self_reported.queries,
+        self_reported_assembly.assemble,
+        SelfReportedRow,
+        self_reported_rows.rows,
+        self_reported_rows.FIGURES,
+        dimensions=(),
+        passes=False,
+    ),
+    Measure(
+        "offline_conversions",
+        "which leads and customers each advertising platform can be told of, by their clicks",
+        offline_conversions.queries,
+        offline_assembly.assemble,
+        OfflineConversionsRow,
+        offline_rows.rows,
+        offline_rows.FIGURES,
+        dimensions=(),
         passes=False,
     ),
     Measure(

@@ -1,6 +1,6 @@
 """A file of terms while it is read: each mistake is told with its line, key and value."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NoReturn
 
@@ -25,7 +25,10 @@ class TermsFile:
 
     def choice(self, kind: type[StrEnum], path: Path, given: Any) -> str:
         """A value that is one of a kind."""
-        valid = [each.value for each in kind]
+        return self.one_of([each.value for each in kind], path, given)
+
+    def one_of(self, valid: Sequence[str], path: Path, given: Any) -> str:
+        """A value that is one of these names."""
         if given not in valid:
             remedy = suggestion(str(given), valid)
             self.fail(path, given, "unknown_name", "The key has no such value.", remedy)

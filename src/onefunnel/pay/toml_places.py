@@ -28,7 +28,9 @@ def lines_of(text: str) -> dict[Path, int]:
 
 
 def nearest(lines: dict[Path, int], path: Path) -> int | None:
-    """The line of a path, or of the nearest table or key that holds it."""
+    """The line of a path, or of the nearest table or key that holds it; of a list its first."""
+    if (*path, 0) in lines:
+        return lines[*path, 0]
     for end in range(len(path), 0, -1):
         if path[:end] in lines:
             return lines[path[:end]]

@@ -176,7 +176,7 @@ class Scenario:
     writes down the price instead of the customer's reason. ``target_share`` is what departments are
     asked for, as a share of what they do in an ordinary month. ``trial_share`` is the share, drawn
     at random, of the leads that would be left which the director has called all the same, in hours
-    that come on top.
+    that come on top. ``click_ids`` says whether clicks on ads keep the platform's identifier.
     """
 
     name: str
@@ -206,6 +206,7 @@ class Scenario:
     blames_price: float = 0.3
     target_share: float = 0.9
     trial_share: float = 0.0
+    click_ids: bool = False
 
     def __post_init__(self) -> None:
         if self.touches < 1 or self.days < 1:

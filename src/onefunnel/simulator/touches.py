@@ -32,6 +32,13 @@ TRIAL = 5
 ASKED_BY = np.array([FORM, FORM, CHAT, CALL, CALL])
 """By which kind of touch each of the first five intents is told."""
 
+CLICK_IDS = {
+    ("google", "cpc"): "gclid:Cj0KCQ",
+    ("facebook", "paid_social"): "fbclid:IwAR",
+    ("youtube", "video"): "gclid:EAIaIQ",
+}
+"""How the identifiers of clicks begin that come from a source by a medium."""
+
 DEPARTMENTS = ("marketing", "sales")
 NONE = -1
 LONGEST = 120 * DAY
@@ -145,8 +152,22 @@ def touch_table(
             "campaign": coded(names.campaigns, told.campaign),
             "content": coded(("A", "B"), content),
             "page": coded(names.pages, np.where(told.kind == CALL, NONE, atom.segment[told.who])),
+            **_click_ids(setting, names, told, numbers),
         },
     )
+
+
+def _click_ids(
+    setting: Setting, names: Names, told: Acts, numbers: Integers
+) -> dict[str, pa.Array]:
+    """The identifiers of the clicks on ads, where they are kept; nearly all of them are known."""
+    if not setting.scenario.click_ids:
+        return {}
+    ways = tuple(zip(names.sources, names.mediums, strict=True))
+    places = [list(CLICK_IDS).index(way) if way in CLICK_IDS else NONE for way in ways]
+    kept = (told.kind == CLICK) & (told.channel >= 0) & (numbers % 16 != 0)
+    codes = np.where(kept, np.array(places)[told.channel], NONE)
+    return {"click_id": prefixed(tuple(CLICK_IDS.values()), codes, numbers)}
 
 
 PARTY_PREFIXES = ("p", "v", "q")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from onefunnel.errors import UsageError
 from onefunnel.vocabulary.calendars import GREGORIAN, Calendar, Month
 from onefunnel.vocabulary.terms import NO_TERMS, Terms
 
@@ -12,6 +13,7 @@ DIMENSIONS = ("channel", "campaign", "page", "segment", "owner", "cohort_month")
 WITHIN_DAYS = 30
 """The window of ordered steps where none is asked for."""
 MOST_STEPS = 32
+MOST_DAYS = 36_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,31 @@ def _written(value: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Crediting:
+    """How the measure ``attribution`` is asked other than as agreed.
+
+    None, and no models, stand for what is agreed: what credit is given for, which models, how many
+    days a conversion looks back, and the half-life of ``time_decay``.
+    """
+
+    value: str | None = None
+    models: tuple[str, ...] = ()
+    window_days: float | None = None
+    half_life_days: float | None = None
+
+    def __post_init__(self) -> None:
+        """Raises UsageError where a number of days can't be."""
+        for days in (self.window_days, self.half_life_days):
+            if days is not None and not 0 < days <= MOST_DAYS:
+                raise UsageError(
+                    f"{days} days can't be.", remedy=f"Give more than 0 and at most {MOST_DAYS}."
+                )
+
+
+AS_AGREED = Crediting()
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What is asked: instants in UTC, ``start`` inclusive and ``end`` exclusive, None for open.
 
@@ -47,8 +74,8 @@ class Question:
     fall; they are needed where ``by`` names ``cohort_month``, and where spend is shared out.
     ``currency`` is the currency of every amount in the answer. Only the measure ``steps`` reads
     ``steps`` and ``within_days``, and only ``bridge`` reads ``joint``: leads and conversion as one
-    factor. Only what pay or a verdict rests on reads the ``terms`` as they stood, and the
-    ``calendar`` by which months are closed.
+    factor, and only ``attribution`` reads ``crediting``. Only what pay or a verdict rests on reads
+    the ``terms`` as they stood, and the ``calendar`` by which months are closed.
     """
 
     now: datetime
@@ -63,3 +90,4 @@ class Question:
     terms: Terms = NO_TERMS
     calendar: Calendar = GREGORIAN
     joint: bool = False
+    crediting: Crediting = AS_AGREED

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 PAY, INCENTIVES, SCORECARDS = "pay", "incentives.toml", "scorecards"
 """Where they stand in a workspace: pay plans, ranges and prices of hours, scorecards."""
+EXPERIMENTS = "experiments"
+"""Where lift experiments stand: a file for each."""
 ATTRIBUTION = "attribution.toml"
 """Where the conventions stand: how spend is shared out."""
 

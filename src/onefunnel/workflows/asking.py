@@ -1,10 +1,9 @@
 """Ask a measure: at a version, at an instant, over a period; and see the rows behind a figure."""
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -13,15 +12,18 @@ from onefunnel.errors import UnknownName, UsageError
 from onefunnel.funnel.notes import note
 from onefunnel.funnel.rules import Rules
 from onefunnel.ledger.engines.duckdb import Reader
-from onefunnel.ledger.schema import Facts
-from onefunnel.measures.registry import MEASURES, Measure
-from onefunnel.vocabulary import DIMENSIONS, MOST_STEPS, Answer, Note, Question
+from onefunnel.ledger.schema import Facts, over
+from onefunnel.measures.registry import MEASURES, Measure, Streamed
+from onefunnel.vocabulary import AS_AGREED, DIMENSIONS, MOST_STEPS, Answer, Note, Question
 from onefunnel.workflows.asked import Asked
 from onefunnel.workflows.closed import closed_answer
 from onefunnel.workflows.kept import Collected
 from onefunnel.workflows.put import Put
 from onefunnel.workflows.terms import adopt
 from onefunnel.workflows.workspace import Workspace
+
+if TYPE_CHECKING:
+    from onefunnel.workflows.dense import Dense
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 MOST_DAYS = 36_500
@@ -133,28 +135,48 @@ def _notes(put: Put) -> Iterator[Note]:
 
 def _collect(put: Put, measure: Measure) -> Collected:
     """What the engine, or a pass over arrays, answers to a measure's queries."""
-    by_passes = measure.streamed is None and measure.shares and measure.passes
+    way = measure.streamed
+    by_passes = measure.shares and measure.passes if way is None else way.ordered is not None
     if by_passes and (dense := put.dense()) is not None:
-        return dense.collect(measure)
+        return dense.collect(measure) if way is None else _in_order(put, dense, way)
     facts = _facts(put, measure)
-    if measure.streamed is not None:
-        asked = measure.streamed.queries(facts, put.rules, put.question)
-        streams = {name: _stream(put.reader, each) for name, each in asked.items()}
-        threads = put.workspace.settings.engine.threads or os.cpu_count() or 1
-        return dict(measure.streamed.collect(streams, put.question, threads))
+    if way is not None:
+        asked = way.queries(facts, put.rules, put.question)
+        return dict(way.collect(_streams(put.reader, asked), put.question, put.threads))
     queries = measure.queries(facts, put.rules, put.question)
     return {name: put.reader.fetch(expression) for name, expression in queries.items()}
 
 
+def _in_order(put: Put, dense: "Dense", way: Streamed) -> Collected:
+    """What a measure's own pass over touches in order answers."""
+    asked = way.queries(dense.facts_of_people, dense.others, put.question)
+    streams = _streams(put.reader, {name: asked[name] for name in way.beside})
+    parts, texts = dense.history.parts, dense.history.texts
+    assert way.ordered is not None
+    return dict(way.ordered(parts, texts, streams, put.question, put.threads))
+
+
 def _facts(put: Put, measure: Measure) -> Facts:
-    """What a measure is asked of; one that streams needs nothing that others share."""
-    shares = measure.streamed is None and measure.shares
+    """What a measure is asked of, with what others share where it has a use for it."""
+    way = measure.streamed
+    if measure.origins and (dense := put.dense()) is not None:
+        return over(put.facts, dense.beside_touches())
+    shares = measure.shares and (way is None or way.shares)
     return put.prepared_facts if shares else put.facts
 
 
+def _streams(reader: Reader, asked: Mapping[str, ir.Table]) -> dict[str, Iterator[pa.RecordBatch]]:
+    return {name: _stream(reader, each) for name, each in asked.items()}
+
+
 def _stream(reader: Reader, expression: ir.Table) -> Iterator[pa.RecordBatch]:
-    """The rows of an expression, asked for when the first is wanted: one stream at a time."""
-    yield from reader.stream(expression)
+    """The rows of an expression, asked for when the first is wanted: one stream at a time.
+
+    The first batch is empty: it says what the columns are where there are no rows.
+    """
+    rows = reader.stream(expression)
+    yield pa.RecordBatch.from_pylist([], rows.schema)
+    yield from rows
 
 
 def _measure(name: str) -> Measure:
@@ -185,6 +207,16 @@ def _check(asked: Asked, dimensions: tuple[str, ...] = DIMENSIONS) -> None:
 def _check_measure(measure: Measure, asked: Asked) -> None:
     _check(asked, measure.dimensions)
     _check_steps(measure, asked)
+    if asked.crediting != AS_AGREED and not measure.takes_crediting:
+        raise UsageError(
+            f"The measure {measure.name!r} takes no models, values or windows.",
+            remedy="Ask 'attribution'.",
+        )
+    if len(asked.by) > measure.most_dimensions:
+        raise UsageError(
+            f"The measure {measure.name!r} is asked by one dimension at a time.",
+            remedy="Name one.",
+        )
     if asked.joint and not measure.takes_joint:
         raise UsageError(
             f"The measure {measure.name!r} has no joint factor.", remedy="Ask 'bridge'."

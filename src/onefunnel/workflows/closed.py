@@ -13,10 +13,15 @@ from onefunnel.funnel.notes import note
 from onefunnel.ledger.disk.head import Head, read_head
 from onefunnel.ledger.disk.system import BATCH, CLOSING
 from onefunnel.ledger.engines.duckdb import Reader
+from onefunnel.measures.registry import MEASURES
 from onefunnel.vocabulary import Answer, flat
+from onefunnel.vocabulary.answers import Row
 from onefunnel.workflows.asked import Asked
 from onefunnel.workflows.encoded import Computed, decoded
 from onefunnel.workflows.workspace import Workspace
+
+FOUND = ("grade", "top_rejection_reason")
+"""Texts of rows that are found, so that no row is told by them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +84,14 @@ def closed_month(workspace: Workspace, month: str) -> Closed:
 def closed_answer(workspace: Workspace, measure: str, asked: Asked) -> Computed | None:
     """The answer of a measure as a month was closed with it, where just that month is asked.
 
-    A question that names a version, an instant, a horizon or a dimension is another question.
+    A question that names a version, an instant or a horizon is another question, and so is one by
+    dimensions by which the measure is not kept.
     """
     if CLOSING.name not in read_head(workspace.ledger).tables:
         return None
-    if asked != Asked(since=asked.since, until=asked.until) or None in (asked.since, asked.until):
+    if asked != Asked(asked.by, asked.since, asked.until) or None in (asked.since, asked.until):
+        return None
+    if measure not in MEASURES or asked.by not in MEASURES[measure].closed_by:
         return None
 
     def read(reader: Reader) -> list[dict[str, Any]]:
@@ -93,12 +101,23 @@ def closed_answer(workspace: Workspace, measure: str, asked: Asked) -> Computed 
             rows.first_day == asked.since,
             rows.after_day == asked.until,
         )
-        chosen = chosen.select("month", "version", "answer")
+        chosen = chosen.select("closing_id", "month", "version", "answer")
         answers: list[dict[str, Any]] = reader.fetch(chosen).to_pylist()
         return answers
 
-    found = workspace.reading(read)
-    return _said_closed(found[0]) if found else None
+    for row in workspace.reading(read):
+        if row["closing_id"] == closing_id(row["month"], measure, asked.by):
+            return _said_closed(row)
+    return None
+
+
+def closing_id(month: str, measure: str, by: tuple[str, ...]) -> str:
+    """The key of what a closed month keeps.
+
+    >>> closing_id("2024-06", "acquisition", ()), closing_id("2024-06", "acquisition", ("channel",))
+    ('2024-06 acquisition', '2024-06 acquisition by channel')
+    """
+    return " ".join((month, measure, *(("by", ", ".join(by)) if by else ())))
 
 
 def _said_closed(row: Mapping[str, Any]) -> Computed:
@@ -110,7 +129,7 @@ def _said_closed(row: Mapping[str, Any]) -> Computed:
 def differing(month: str, closed: Answer[Any], present: Answer[Any]) -> Iterator[Restated]:
     """The figures of two answers that are not the same, intervals left out.
 
-    Rows are told apart by their texts.
+    Rows are told apart by their dimensions and texts.
     """
     before, after = _by_key(closed), _by_key(present)
     for key in dict.fromkeys((*before, *after)):
@@ -122,11 +141,14 @@ def differing(month: str, closed: Answer[Any], present: Answer[Any]) -> Iterator
 
 
 def _by_key(answer: Answer[Any]) -> dict[tuple[tuple[str, str | None], ...], dict[str, Any]]:
-    return {_key(row): _figures(row) for row in map(flat, answer.rows)}
+    return {_key(row): _figures(flat(row)) for row in answer.rows}
 
 
-def _key(row: Mapping[str, Any]) -> tuple[tuple[str, str | None], ...]:
-    return tuple((name, str(value)) for name, value in row.items() if isinstance(value, str))
+def _key(row: Row) -> tuple[tuple[str, str | None], ...]:
+    """The dimensions of a row, unknown ones too, and its texts that are no findings themselves."""
+    told = ((name, value) for name, value in flat(row).items() if isinstance(value, str))
+    texts = {name: str(value) for name, value in told if name not in FOUND}
+    return tuple({**row.dimensions, **texts}.items())
 
 
 def _figures(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -164,7 +186,7 @@ def _closed(rows: list[dict[str, Any]], since: Mapping[int, datetime | None]) ->
         first["closed_at"],
         first["closed_by"],
         first["version"],
-        tuple(row["measure"] for row in rows),
+        tuple(dict.fromkeys(row["measure"] for row in rows)),
         since.get(first["version"]),
     )
 

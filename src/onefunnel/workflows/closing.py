@@ -1,7 +1,7 @@
 """Close a month: its figures, its pay and its terms stay as they are from then on."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,6 +25,7 @@ from onefunnel.workflows.closed import (
     Restated,
     closed_answer,
     closed_month,
+    closing_id,
     differing,
     last_closed,
 )
@@ -48,7 +49,9 @@ def close_month(workspace: Workspace, label: str, by: str, progress: Progress) -
         head = adopt(workspace)
         month = _month(workspace, label, head)
         answers = [
-            _answer(workspace, name, month, head, progress) for name in measures_that_close()
+            _answer(workspace, name, by, month, head, progress)
+            for name in measures_that_close()
+            for by in MEASURES[name].closed_by
         ]
         lines = _lines(workspace, month, head, progress)
         if _booked(workspace, head, month, by, answers, lines):
@@ -63,13 +66,19 @@ def restated(workspace: Workspace, label: str) -> tuple[Restated, ...]:
     """
     closed = closed_month(workspace, label)
     found: list[Restated] = []
-    asked = Asked(since=closed.first_day, until=closed.after_day)
-    for name in closed.measures:
+    for name, by in _kept(closed):
+        asked = Asked(by, closed.first_day, closed.after_day)
         if (then := closed_answer(workspace, name, asked)) is not None:
             put = replace(asked, now=then.answer.now)
             present = ask(workspace, name, put, under=closed.version)
             found += differing(label, then.answer, present)
     return tuple(found)
+
+
+def _kept(closed: Closed) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The measures that a month was closed with, and by which dimensions each can be kept."""
+    for name in closed.measures:
+        yield from ((name, by) for by in MEASURES[name].closed_by)
 
 
 def months_to_close(workspace: Workspace, first: datetime) -> tuple[Month, ...]:
@@ -120,11 +129,16 @@ def _days(workspace: Workspace, month: Month) -> tuple[date, date]:
 
 
 def _answer(
-    workspace: Workspace, name: str, month: Month, head: Head, progress: Progress
+    workspace: Workspace,
+    name: str,
+    by: tuple[str, ...],
+    month: Month,
+    head: Head,
+    progress: Progress,
 ) -> Computed:
     progress.step(name, 0, None)
     first, after = _days(workspace, month)
-    asked = Asked(since=first, until=after, as_of=head.version)
+    asked = Asked(by, first, after, as_of=head.version)
     return Computed(ask(workspace, name, asked), question_of(workspace, asked)[0])
 
 
@@ -165,7 +179,7 @@ def _booked(
         closing = [
             fixed
             | {
-                "closing_id": f"{month.label} {each.answer.measure}",
+                "closing_id": closing_id(month.label, each.answer.measure, each.question.by),
                 "measure": each.answer.measure,
                 "answer": json.dumps(encoded(each), ensure_ascii=False),
             }

@@ -16,18 +16,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from ibis.util import gen_name
 
-from onefunnel.funnel.base import Base, prepare
+from onefunnel.funnel.base import KNOWN, Base, prepare
 from onefunnel.funnel.dense.answers import Answers
 from onefunnel.funnel.dense.entities import (
     Entities,
     combined,
+    instants,
     microsecond,
     microseconds,
     scatter,
     slots_with_hints,
     texts_of,
 )
-from onefunnel.funnel.dense.history import NEVER, UNKNOWN, Codes, Ints
+from onefunnel.funnel.dense.history import ATTRIBUTES, NEVER, UNKNOWN, Codes, Ints
 from onefunnel.funnel.dense.program import Program, others
 from onefunnel.funnel.dense.reading import lead_origins
 from onefunnel.funnel.dimensions import ORIGIN, PREPARED_DIMENSIONS, owners, party_segments
@@ -110,6 +111,48 @@ class Dense:
         held = self.reader.hold(self.entities.progress(everybody))
         kept = {name: table for name, table in self._files.items() if name.startswith("prepared")}
         return {**kept, "prepared_entries": held}
+
+    @cached_property
+    def facts_of_people(self) -> Facts:
+        """The facts without touches, of people who are more than visitors, with what they brought.
+
+        Where touches alone can be purchases, the entries are those of everybody.
+        """
+        return over(self._facts, self._brought())
+
+    def beside_touches(self) -> dict[str, ir.Table]:
+        """What queries that read touches themselves can start from: records, entries, lines.
+
+        Of whose touches are they get the first of each of these people, which is the origin.
+        """
+        found = {**self.whose, **self._brought()}
+        del found[PEOPLE]
+        if not self.touches_make_purchases:
+            found[f"{KNOWN}touch"] = self.reader.hold(self._first_touches_of_people())
+        return found
+
+    def _brought(self) -> dict[str, ir.Table]:
+        if self.touches_make_purchases:
+            return self.prepared()
+        kept = {name: table for name, table in self._files.items() if name.startswith("prepared")}
+        return {**kept, "prepared_entries": self.reader.hold(self._progress_of_people)}
+
+    def _first_touches_of_people(self) -> pa.Table:
+        """entity_code, touch_id (any), at and the attributes of the first touch until now."""
+        people = self._people
+        at = np.full(len(people), NEVER, np.int64)
+        codes = {name: np.full(len(people), UNKNOWN, np.int32) for name in ATTRIBUTES}
+        for part in self.history.firsts:
+            part.take(part.first_at, people, at)
+            for name, own in codes.items():
+                part.take(part.origins[name], people, own)
+        there = at <= self._now
+        columns = {"entity_code": pa.array(people[there]), "at": instants(at[there])}
+        columns["touch_id"] = pa.nulls(int(there.sum()), pa.string())
+        for name, own in codes.items():
+            texts = pa.array([*self.history.texts[name], None], pa.string())
+            columns[name] = texts.take(pa.array(own[there] % len(texts)))
+        return pa.table(columns)
 
     @property
     def touches_make_purchases(self) -> bool:

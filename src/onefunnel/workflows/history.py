@@ -23,6 +23,7 @@ import pyarrow as pa
 from onefunnel.funnel.dense.entities import instants, microseconds
 from onefunnel.funnel.dense.history import (
     ATTRIBUTES,
+    CODED,
     LONG_AGO,
     NEVER,
     Codes,
@@ -56,11 +57,13 @@ SMALL = 10_000
 """When later parts hold more touches than this share of the base's, and these, all is read anew."""
 
 STATE = "state.json"
+FORMAT = 2
+"""What stands in a folder; one of another format is made anew."""
 KINDS = {
     "entity_code": np.int32,
     "at": np.int64,
     "marks": np.uint32,
-    **dict.fromkeys(ATTRIBUTES, np.int32),
+    **dict.fromkeys(CODED, np.int32),
 }
 """What is read of each touch, and as what."""
 
@@ -127,7 +130,7 @@ def history(
 ) -> History:
     """The history at the reader's version; ``label`` names the rules it was made by."""
     root = workspace.path / HISTORY
-    name = f"{label[:16]}-{RELEASE}"
+    name = f"{label[:16]}-{RELEASE}-{FORMAT}"
     folder = root / f"{name}-{reader.head.version}"
     if not folder.is_dir():
         root.mkdir(exist_ok=True)
@@ -266,7 +269,7 @@ class _Making:
         found = written(rows, room, KINDS)
         whose = found["entity_code"]
         known = np.unique(whose).astype(np.int64) if codes is None else codes
-        attributes = {name: found[name] for name in ATTRIBUTES}
+        attributes = {name: found[name] for name in CODED}
         return part_of(whose, found["at"], found["marks"], attributes, known)
 
     def _unknown(self, touches: ir.Table) -> Ints:
@@ -324,7 +327,7 @@ def _part(folder: Path) -> tuple[Part, Firsts]:
     """A part and what follows from it; the arrays are read as they are used."""
     arrays = {path.stem: np.load(path, mmap_mode="r") for path in folder.glob("*.npy")}
     codes: Ints | None = arrays.get("codes")
-    attributes: dict[str, Codes] = {name: arrays[name] for name in ATTRIBUTES}
+    attributes: dict[str, Codes] = {name: arrays[name] for name in CODED}
     origins: dict[str, Codes] = {name: arrays[f"origin_{name}"] for name in ATTRIBUTES}
     part = Part(codes, arrays["offsets"], arrays["at"], arrays["marks"], attributes)
     return part, Firsts(codes, arrays["entries"], arrays["first_at"], origins)
@@ -362,13 +365,13 @@ def _appear(beside: Path, folder: Path) -> None:
 
 
 def _forget_others(root: Path, kept: Path) -> None:
-    """Older histories by the same rules; those that are being made have no state yet."""
+    """Older histories by the same rules, of any format; one that is being made has no state yet."""
     for path in _others(root, kept):
         shutil.rmtree(path, ignore_errors=True)
 
 
 def _others(root: Path, kept: Path) -> Iterator[Path]:
-    name = kept.name.rpartition("-")[0]
-    for path in root.glob(f"{name}-*"):
+    label = kept.name.partition("-")[0]
+    for path in root.glob(f"{label}-*"):
         if path != kept and (path / STATE).exists():
             yield path

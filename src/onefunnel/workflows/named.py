@@ -5,7 +5,11 @@ import ibis.expr.types as ir
 from onefunnel.funnel.subjects import attach
 from onefunnel.ledger.schema import Facts
 
-KEYS = (("line_id", ("kind", "line_id")), ("deal_id", ("deal_id",)))
+KEYS = (
+    ("line_id", ("kind", "line_id")),
+    ("deal_id", ("deal_id",)),
+    ("lead_id", ("lead_id",)),
+)
 """A column that only some rows have, and the columns that such rows are ordered by."""
 
 

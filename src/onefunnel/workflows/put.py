@@ -98,6 +98,7 @@ class Put:
             terms=self.terms,
             calendar=calendar,
             joint=asked.joint,
+            crediting=asked.crediting,
         )
 
     @cached_property
@@ -130,7 +131,7 @@ class Put:
 
         def put_to(reader: Reader) -> Dense:
             whose = open_known(reader, self._known)
-            return Dense(reader, self.rules, self.question, passed, followed, whose, self._threads)
+            return Dense(reader, self.rules, self.question, passed, followed, whose, self.threads)
 
         def fill(folder: Path) -> None:
             with self.workspace.beside(self.reader) as other:
@@ -182,10 +183,11 @@ class Put:
         from onefunnel.workflows.history import history
 
         label = self.rules.content_hash
-        return history(self.workspace, self.reader, followed, label, self._threads), followed
+        return history(self.workspace, self.reader, followed, label, self.threads), followed
 
     @property
-    def _threads(self) -> int:
+    def threads(self) -> int:
+        """How many threads passes and engine may use."""
         return self.workspace.settings.engine.threads or os.cpu_count() or 1
 
     @property

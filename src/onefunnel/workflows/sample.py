@@ -161,7 +161,9 @@ def _write(workspace: Workspace, folder: Path, touches: int) -> Company:
     kept = workspace.settings
     money = kept.currency if kept.currency in EURO else ""
     company = simulate(
-        SCENARIOS["company-x"](touches=touches, seed=SEED, language=kept.language, currency=money)
+        SCENARIOS["company-x"](
+            touches=touches, seed=SEED, language=kept.language, currency=money, click_ids=True
+        )
     )
     company.write(folder)
     if not money:

@@ -1,4 +1,4 @@
-"""The terms of the sample company: its pay plan, a shared pool, what an hour costs, scorecards."""
+"""The terms of the sample company: pay, what an hour costs, who is credited, scorecards."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ from onefunnel.simulator.company import Company
 from onefunnel.simulator.orders import FIRST_SELLER
 from onefunnel.simulator.selling import sellers
 from onefunnel.simulator.staff import HEAD_OF_MARKETING, HEAD_OF_SALES, MARKETERS
-from onefunnel.vocabulary.terms import INCENTIVES, PAY, SCORECARDS
+from onefunnel.vocabulary.terms import ATTRIBUTION, EXPERIMENTS, INCENTIVES, PAY, SCORECARDS
 from onefunnel.workflows import sample_cards as cards
 from onefunnel.workflows.terms import current_terms
 from onefunnel.workflows.terms_files import write_terms
@@ -37,11 +37,38 @@ POOL_SHARE = Decimal("0.02")
 """Of all contribution: what both departments share."""
 BIG_MONTH, BONUS = 1.5, Decimal("0.01")
 """How much more than usual a seller sells in a big month, and what it pays on all of it."""
+CREDITED = """\
+[spend]
+shared = "by_touches"
+
+[attribution]
+model = "position_u"
+value = "contribution"
+window_days = 90
+half_life_days = 7
+"""
+"""How customers are credited: the first and the last touch count most."""
+TRIED = """\
+kind = "holdout"
+dimension = "channel"
+of = "display"
+value = "leads"
+from = 2024-01-08
+to = 2024-06-30
+planned_before = 2023-12-15
+treated = 600
+converted = 24
+control = 600
+control_converted = 23
+reached = 320
+"""
+"""What a holdout of the sample showed: display brought next to nobody who had not come anyhow."""
 BEGAN = date(2020, 1, 1)
 """Before all records of the sample."""
 SALES, SHARED = f"{PAY}/sample-sales.toml", f"{PAY}/sample-shared-pool.toml"
 CARDS = tuple(f"{SCORECARDS}/sample-{of}.toml" for of in cards.OF)
-NAMES = (SALES, SHARED, INCENTIVES, *CARDS)
+HOLDOUT = f"{EXPERIMENTS}/sample-display.toml"
+NAMES = (SALES, SHARED, INCENTIVES, ATTRIBUTION, HOLDOUT, *CARDS)
 
 
 def bring_terms(workspace: Workspace, company: Company) -> dict[str, str]:
@@ -78,6 +105,8 @@ def _files(company: Company, currency: str) -> Iterator[tuple[str, str]]:
     pool = Pool("contribution", POOL_SHARE, ZERO, parts)
     yield SHARED, _plan("Shared pool", currency, (*both, *people), pools=(pool,))
     yield INCENTIVES, f"hour_cost = {HOUR_COST * scenario.euro}\n"
+    yield ATTRIBUTION, CREDITED
+    yield HOLDOUT, TRIED
     for name, card in zip(CARDS, cards.cards(usual, len(people), BEGAN), strict=True):
         yield name, writing.written(card)
 

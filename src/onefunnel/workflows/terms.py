@@ -11,13 +11,13 @@ from onefunnel.ledger.disk.system import BATCH
 from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.ledger.store.batch import Batch
 from onefunnel.vocabulary import Terms
-from onefunnel.vocabulary.terms import ATTRIBUTION, INCENTIVES, PAY, SCORECARDS
+from onefunnel.vocabulary.terms import ATTRIBUTION, EXPERIMENTS, INCENTIVES, PAY, SCORECARDS
 from onefunnel.workflows.rules import FILE_NAME, current_rules, name_rules
 from onefunnel.workflows.workspace import Workspace
 
 
 def current_terms(workspace: Workspace) -> Terms:
-    """The terms that stand in the workspace: pay plans, ranges, scorecards, conventions.
+    """The terms that stand in the workspace: plans, ranges, scorecards, conventions, experiments.
 
     Raises InputError where a file is no text.
     """
@@ -31,7 +31,7 @@ def _paths(workspace: Path) -> Iterator[Path]:
     yield from (
         workspace / each for each in (ATTRIBUTION, INCENTIVES) if (workspace / each).is_file()
     )
-    for folder in (PAY, SCORECARDS):
+    for folder in (EXPERIMENTS, PAY, SCORECARDS):
         yield from (each for each in (workspace / folder).glob("*.toml") if each.is_file())
 
 

@@ -5,28 +5,31 @@ from collections.abc import Callable, Mapping
 
 from onefunnel.errors import UsageError
 from onefunnel.ledger.disk.head import Head, read_head, replace_file
-from onefunnel.measures.acquisition import conventions
+from onefunnel.measures.attribution import agreed
+from onefunnel.measures.attribution import recording as experiments
 from onefunnel.measures.incentives import ranges
 from onefunnel.measures.scorecard import reading as scorecards
 from onefunnel.pay import reading as plans
-from onefunnel.vocabulary.terms import ATTRIBUTION, INCENTIVES, PAY, SCORECARDS
+from onefunnel.vocabulary.terms import ATTRIBUTION, EXPERIMENTS, INCENTIVES, PAY, SCORECARDS
 from onefunnel.vocabulary.toml import toml_of
 from onefunnel.workflows.terms import current_terms, name_in_force
 from onefunnel.workflows.workspace import Workspace
 
 KIND = "terms"
-NAME = re.compile(rf"{ATTRIBUTION}|{INCENTIVES}|({PAY}|{SCORECARDS})/[\w][\w .-]*\.toml")
+FOLDERS = (EXPERIMENTS, PAY, SCORECARDS)
+NAME = re.compile(rf"{ATTRIBUTION}|{INCENTIVES}|({'|'.join(FOLDERS)})/[\w][\w .-]*\.toml")
 READ: Mapping[str, Callable[[str, str], object]] = {
     PAY: plans.read,
     SCORECARDS: scorecards.load,
     INCENTIVES: ranges.read,
-    ATTRIBUTION: conventions.read,
+    ATTRIBUTION: agreed.read,
+    EXPERIMENTS: experiments.read,
 }
 """What reads the files of a place, and raises InputError where it can't."""
 
 
 def place_of(text: str, file_name: str) -> str:
-    r"""Where a file of terms belongs by what it says: ``pay/``, ``scorecards/`` or in neither.
+    r"""Where a file of terms belongs by what it says: in a folder, or in none.
 
     Raises InputError where it is no TOML.
 
@@ -38,7 +41,9 @@ def place_of(text: str, file_name: str) -> str:
         return f"{PAY}/{file_name}"
     if "level" in keys:
         return f"{SCORECARDS}/{file_name}"
-    return ATTRIBUTION if keys and keys <= conventions.TABLES.keys() else INCENTIVES
+    if "dimension" in keys:
+        return f"{EXPERIMENTS}/{file_name}"
+    return ATTRIBUTION if keys and keys <= agreed.TABLES.keys() else INCENTIVES
 
 
 def check(name: str, text: str) -> None:
@@ -81,8 +86,8 @@ def _check_name(name: str) -> None:
     if not NAME.fullmatch(name):
         raise UsageError(
             f"{name!r} is no file of terms.",
-            remedy=f"Name it {ATTRIBUTION}, {INCENTIVES}, {PAY}/NAME.toml or "
-            f"{SCORECARDS}/NAME.toml.",
+            remedy=f"Name it {ATTRIBUTION}, {INCENTIVES}, {PAY}/NAME.toml, "
+            f"{SCORECARDS}/NAME.toml or {EXPERIMENTS}/NAME.toml.",
         )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from onefunnel.measures.attribution.asked import DIMENSIONS, Asked, Value
+from onefunnel.measures.attribution.asked import DIMENSIONS, Asked
+from onefunnel.measures.attribution.family import Value
 from onefunnel.measures.attribution.rules import Settings
 from onefunnel.vocabulary import Question
 from tests.generative.funnel.companies import START, WORDS, company
@@ -95,7 +96,9 @@ def _asked(random: Random) -> Asked:
         reuse=random.random() < 0.3,
     )
     orders = random.choice([(), (1,), (2, 1), (1, 2, 3, 4)])
-    return Asked(random.choice(list(Value)), random.choice(DIMENSIONS), settings, orders)
+    value, dimension = random.choice(list(Value)), random.choice(DIMENSIONS)
+    least = random.choice([1, 1, 4])
+    return Asked(value, dimension, settings, orders, least_touches=least)
 
 
 CASES = st.builds(

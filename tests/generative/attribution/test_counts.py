@@ -13,10 +13,11 @@ from hypothesis import given, settings
 
 from onefunnel.funnel.rules import default_rules
 from onefunnel.ledger.schema import Facts
-from onefunnel.measures.attribution.asked import Asked, Value
+from onefunnel.measures.attribution.asked import Asked
 from onefunnel.measures.attribution.assemble import attributed
 from onefunnel.measures.attribution.collected import counted
 from onefunnel.measures.attribution.counts import Counts
+from onefunnel.measures.attribution.family import Value
 from onefunnel.measures.attribution.ledger_reference import attribution
 from onefunnel.measures.attribution.query import queries
 from onefunnel.measures.attribution.rules import RULES, Settings

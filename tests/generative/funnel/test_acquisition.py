@@ -16,10 +16,10 @@ from onefunnel.funnel.rows import exactly
 from onefunnel.funnel.rules import default_rules
 from onefunnel.ledger.schema import Facts
 from onefunnel.measures.acquisition.contacts import COLUMNS
-from onefunnel.measures.acquisition.conventions import Shared
 from onefunnel.measures.acquisition.query import DIMENSIONS
 from onefunnel.measures.acquisition.reference import acquisition
 from onefunnel.measures.acquisition.result import AcquisitionRow
+from onefunnel.measures.attribution.agreed import Shared
 from onefunnel.measures.registry import measure
 from onefunnel.vocabulary import Question, Terms, flat
 from onefunnel.vocabulary.terms import ATTRIBUTION

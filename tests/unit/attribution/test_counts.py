@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from onefunnel.errors import UsageError
 from onefunnel.measures.attribution.counts import (
-    CONVERTED,
     Counts,
     Credits,
     Transitions,
     nothing,
     transition_key,
 )
+from onefunnel.measures.attribution.family import CONVERTED
 from onefunnel.measures.attribution.reference import counts
 from onefunnel.measures.attribution.rules import RULES, Path, Settings
 from onefunnel.measures.attribution.tally import Tally

@@ -15,7 +15,8 @@ from onefunnel.measures.attribution.evidence import (
     grade_of_model,
 )
 from onefunnel.measures.attribution.experiments import lift, plan
-from onefunnel.measures.attribution.models import MODELS, Shares, shares
+from onefunnel.measures.attribution.family import MODELS
+from onefunnel.measures.attribution.models import Shares, shares
 from onefunnel.measures.attribution.regions import Region, difference_in_differences
 from tests.unit.attribution.paths import PLAYERS, counted, path
 

@@ -11,12 +11,13 @@ import pytest
 
 from onefunnel.errors import UnknownName, UsageError
 from onefunnel.funnel.rules import default_rules
-from onefunnel.measures.attribution.asked import Asked, Value, asked_of
+from onefunnel.measures.attribution.asked import Asked, asked_of
 from onefunnel.measures.attribution.assemble import Attributed, assemble, attributed
 from onefunnel.measures.attribution.behind import rows
 from onefunnel.measures.attribution.buckets import buckets_of
 from onefunnel.measures.attribution.collected import counted
 from onefunnel.measures.attribution.conversions import bucket
+from onefunnel.measures.attribution.family import Value
 from onefunnel.measures.attribution.query import queries
 from onefunnel.measures.attribution.rules import Settings
 from onefunnel.vocabulary import Question, flat

@@ -14,7 +14,8 @@ from onefunnel.errors import UsageError
 from onefunnel.measures.attribution import solving
 from onefunnel.measures.attribution.buckets import replicates
 from onefunnel.measures.attribution.chains import chain_of
-from onefunnel.measures.attribution.counts import CONVERTED, NULL, Transitions, transition_key
+from onefunnel.measures.attribution.counts import Transitions, transition_key
+from onefunnel.measures.attribution.family import CONVERTED, NULL
 from onefunnel.measures.attribution.markov import Removals, removals
 from onefunnel.measures.attribution.reference import collapsed
 from onefunnel.measures.attribution.rules import Path

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from onefunnel.errors import UnknownName
 from onefunnel.measures.attribution.counts import Counts
-from onefunnel.measures.attribution.models import MODELS, Draws, Shares, Worth, grouped, shares
+from onefunnel.measures.attribution.family import MODELS, Worth
+from onefunnel.measures.attribution.models import Draws, Shares, grouped, never_alone, shares
 from onefunnel.measures.attribution.ranges import ranges, stake, widest
 from onefunnel.measures.attribution.rows import rows, total
 from onefunnel.measures.attribution.rules import Path
@@ -106,6 +107,27 @@ def test_intervals_need_conversions_of_some_buckets() -> None:
     counts = counted([path(["search"], conversions=1)] * 9, size=32)
     (search, *_) = rows(made(shares(counts, "linear", draws=Draws(10))), Decimal(9))
     assert (search.share_low, search.share_high) == (None, None)
+
+
+def test_rates_have_no_interval_where_somebody_never_converts_alone() -> None:
+    paths = [path(["search"], conversions=1), path(["search", "email"], conversions=1)]
+    alone = [*paths, path(["email"], conversions=1)]
+    paths.append(path(["email"], nulls=1))
+    assert [never_alone(many(each, 10)) for each in (paths, alone)] == [1, 0]
+    assert never_alone(counted([])) == 0
+    refused, given = (
+        made(shares(many(each, 10), "shapley_rate", draws=Draws(10))) for each in (paths, alone)
+    )
+    assert (len(refused.drawn), len(given.drawn)) == (0, 10)
+    # What it says is the same as where nothing is drawn, and other models keep their intervals.
+    plain = made(shares(many(paths, 10), "shapley_rate"))
+    assert refused.parts.tolist() == plain.parts.tolist()
+    linear = rows(made(shares(many(paths, 10), "linear", draws=Draws(10))), Decimal(1))
+    of_rates = rows(refused, Decimal(1))
+    (search, *_) = ranges([linear, of_rates])
+    assert (linear[0].share_low, of_rates[0].share_low) == (search.least, None)
+    assert search.most is not None
+    assert search.most >= of_rates[0].share
 
 
 def test_without_conversions_each_model_is_refused_with_its_reason() -> None:

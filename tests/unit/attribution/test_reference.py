@@ -8,7 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onefunnel.measures.attribution.counts import CONVERTED, NULL, transition_key
+from onefunnel.measures.attribution.counts import transition_key
+from onefunnel.measures.attribution.family import CONVERTED, NULL
 from onefunnel.measures.attribution.reference import Conversion, collapsed, paths
 from onefunnel.measures.attribution.rules import Path, Settings, Touch
 from tests.unit.attribution.paths import DAY, counted, path
@@ -47,10 +48,12 @@ def test_a_conversion_looks_back_over_its_window_and_no_further() -> None:
     assert [(each.conversions, each.nulls) for each in found] == [(1, 0), (0, 1)]
 
 
-def test_ties_in_time_are_ended_by_the_key() -> None:
-    given = [touch(1, "email", "b"), touch(1, "social", "a"), touch(0, "search", "z")]
+def test_ties_in_time_are_ended_by_the_name_of_the_player() -> None:
+    given = [touch(1, "social", "a"), touch(1, "email", "b"), touch(0, "web", "z")]
+    given += [touch(1, None, "c"), touch(1, "web", "d"), touch(1, "web", "0")]
     (found,) = paths(given, [bought(2)], TEN_DAYS)
-    assert found.players == ["search", "social", "email"]
+    assert found.players == ["web", "email", "social", None, "web", "web"]
+    assert [each.key for each in found.touches[-2:]] == ["0", "d"]
 
 
 def test_a_second_purchase_has_fresh_touches_only() -> None:

@@ -27,7 +27,11 @@ UNKNOWN = -1
 """The code of an unknown value."""
 
 ATTRIBUTES = ("channel", "campaign", "page")
-"""The columns of touches that are kept as codes."""
+"""The columns of touches that an origin has."""
+CONTACT = "contact"
+"""Whose contact a touch is and of which kind; see :func:`.reading.with_contact`."""
+CODED = (*ATTRIBUTES, CONTACT)
+"""What is kept of touches as codes."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ class Firsts:
         else:
             into[self.codes] = values
 
-    def take(self, values: Ints, wanted: Ints, into: Ints) -> None:
+    def take(self, values: Ints | Codes, wanted: Ints, into: Ints | Codes) -> None:
         """Put what the part says of the wanted entities beside them; ``wanted`` increase."""
         found, known = wanted, wanted < len(values)
         if self.codes is not None and len(values):
@@ -131,11 +135,12 @@ def firsts(part: Part, program: Program, threads: int) -> Firsts:
     if not len(part.at):
         nobody = np.full(part.size, UNKNOWN, np.int32)
         never = np.full(part.size, NEVER, np.int64)
-        return Firsts(part.codes, entries, never, dict.fromkeys(part.attributes, nobody))
+        return Firsts(part.codes, entries, never, dict.fromkeys(ATTRIBUTES, nobody))
     first_at = np.where(some, part.at[place], NEVER)
     origins = {
         name: np.where(some, codes[place], UNKNOWN).astype(np.int32)
         for name, codes in part.attributes.items()
+        if name in ATTRIBUTES
     }
     return Firsts(part.codes, entries, first_at, origins)
 

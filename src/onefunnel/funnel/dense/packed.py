@@ -1,14 +1,12 @@
 """The plain funnel of ordered steps within a window, in one compiled pass over packed keys."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from onefunnel.errors import UsageError
 from onefunnel.funnel.dense.compiling import compiled
@@ -23,12 +21,9 @@ from onefunnel.funnel.dense.sorting import (
     by_entity,
     partition,
 )
+from onefunnel.funnel.dense.streams import RUN, Lost, runs_of
 from onefunnel.vocabulary import MOST_STEPS
 
-RUN = 1 << 21
-"""Acts in a run: enough that a bucket has a fair share of each, little enough to hold a few."""
-AHEAD = 2
-"""Runs that may wait for their partition while more is read."""
 OPEN = 1 << 7
 """The bit of an entity's byte that says its window is still open; the others are its level."""
 
@@ -109,64 +104,9 @@ def furthest_steps(
     """
     lost = Lost()
     with ThreadPoolExecutor(threads) as pool:
-        runs = list(_runs(_acts(batches, lost), pool))
+        runs = runs_of(batches, partition, pool, lost)
         found = _furthest(runs, steps, window, open_since, pool)
     return Furthest(found.levels, found.open, lost.without_entity, lost.without_instant)
-
-
-@dataclass(slots=True)
-class Lost:
-    """Acts that can't be placed, counted while the batches pass."""
-
-    without_entity: int = 0
-    without_instant: int = 0
-
-
-def _acts(batches: Iterable[pa.RecordBatch], lost: Lost) -> Iterator[list[Integers]]:
-    """The three columns of the acts that can be placed, some millions at a time."""
-    kept: list[pa.RecordBatch] = []
-    rows = 0
-    for batch in batches:
-        kept.append(_placed(batch, lost))
-        rows += len(kept[-1])
-        if rows >= RUN:
-            yield _columns(kept)
-            kept, rows = [], 0
-    if rows:
-        yield _columns(kept)
-
-
-def _placed(batch: pa.RecordBatch, lost: Lost) -> pa.RecordBatch:
-    entity, instant = batch.column(0), batch.column(1)
-    if not entity.null_count and not instant.null_count:
-        return batch
-    dated = pc.is_valid(instant)
-    lost.without_entity += entity.null_count
-    lost.without_instant += pc.sum(pc.and_(pc.is_valid(entity), pc.invert(dated))).as_py() or 0
-    return batch.filter(pc.and_(pc.is_valid(entity), dated))
-
-
-def _columns(batches: list[pa.RecordBatch]) -> list[Integers]:
-    whole = pa.Table.from_batches(batches).combine_chunks()
-    return [_integers(column.chunk(0)) for column in whole.columns]
-
-
-def _integers(column: pa.Array) -> Integers:
-    if pa.types.is_timestamp(column.type):
-        column = column.cast(pa.timestamp("us", column.type.tz)).view(pa.int64())
-    values: Integers = column.to_numpy(zero_copy_only=True)
-    return values
-
-
-def _runs(acts: Iterable[list[Integers]], pool: ThreadPoolExecutor) -> Iterator[Run]:
-    """The runs, each made while the next acts are read."""
-    waiting: deque[Future[Run]] = deque()
-    for columns in acts:
-        waiting.append(pool.submit(partition, *columns))
-        if len(waiting) > AHEAD:
-            yield waiting.popleft().result()
-    for future in waiting:
-        yield future.result()
 
 
 def _furthest(

@@ -6,7 +6,7 @@ from functools import reduce
 import ibis
 import ibis.expr.types as ir
 
-from onefunnel.funnel.dense.history import ATTRIBUTES
+from onefunnel.funnel.dense.history import ATTRIBUTES, CODED, CONTACT
 from onefunnel.funnel.dense.program import Program, TouchRule
 from onefunnel.funnel.dimensions import first_row
 from onefunnel.funnel.instants import INSTANT
@@ -18,13 +18,20 @@ CODE = "int32"
 
 def texts(touches: ir.Table) -> dict[str, ir.Table]:
     """The distinct known texts of each attribute of touches, in order."""
+    rows = with_contact(touches)
     return {
-        name: touches.filter(touches[name].notnull())
-        .select(text=touches[name])
-        .distinct()
-        .order_by("text")
-        for name in ATTRIBUTES
+        name: rows.filter(rows[name].notnull()).select(text=rows[name]).distinct().order_by("text")
+        for name in CODED
     }
+
+
+def with_contact(touches: ir.Table) -> ir.Table:
+    """Touches with their ``contact``: ``<department>:<kind>``; without what they do not say.
+
+    A touch of no named department has nothing before the colon, one of no kind has no colon.
+    """
+    kind = ibis.literal(":") + touches.kind
+    return touches.mutate({CONTACT: touches.department.fill_null("") + kind.fill_null("")})
 
 
 def touches_in_order(
@@ -36,15 +43,15 @@ def touches_in_order(
     """
     instant = touches.occurred_at.cast(INSTANT)
     dated = touches.mutate(at=instant).filter(instant.notnull())
-    coded = dated.mutate(marks=_marks(dated, program))
-    for name in ATTRIBUTES:
+    coded = with_contact(dated.mutate(marks=_marks(dated, program)))
+    for name in CODED:
         lookup = codes[name].rename({f"{name}_text": "text", f"{name}_code": "code"})
         joined = coded.left_join(lookup, coded[name] == lookup[f"{name}_text"])
         coded = joined.drop(f"{name}_text")
     whose = entity.select(whose="party_id", entity_code="entity_code")
     known = coded.inner_join(whose, coded.party_id == whose.whose)
     ordered = known.order_by("entity_code", "at", "touch_id")
-    names = {name: ordered[f"{name}_code"].fill_null(-1).cast(CODE) for name in ATTRIBUTES}
+    names = {name: ordered[f"{name}_code"].fill_null(-1).cast(CODE) for name in CODED}
     return ordered.select("entity_code", "at", "marks", **names)
 
 

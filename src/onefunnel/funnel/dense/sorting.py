@@ -70,6 +70,32 @@ def partition(entity: Integers, instant: Integers, mask: Integers) -> Run:
     return Run(places, keys, ends)
 
 
+def partition_marked(
+    entity: Integers, instant: Integers, mark: Integers, marks: Keys, bits: int
+) -> Run:
+    """The acts as a run, with a key for each: its instant and, in the last ``bits``, its mark.
+
+    ``marks`` has the mark of each value in ``mark``, a whole number that fits into the bits. Raises
+    UsageError for a negative code and for instants that no key can hold.
+
+    >>> run = partition_marked(
+    ...     np.array([1, 0]), np.array([7, 5]), np.array([0, 1]), np.array([3, 2]), bits=2
+    ... )
+    >>> run.places.tolist(), (run.keys >> 2).tolist(), (run.keys % 4).tolist()
+    ([1, 0], [7, 5], [3, 2])
+    """
+    if not len(entity):
+        return Run(np.empty(0, np.uint16), np.empty(0, np.int64), np.zeros(1, np.int64))
+    latest = (1 << (63 - bits)) - 1
+    entity = _checked("entity code", entity, 0, (1 << 32) - 1)
+    instant = _checked("instant", instant, -latest, latest)
+    ends = np.zeros((int(entity.max()) >> PLACE_BITS) + 2, np.int64)
+    _count_rows(entity, ends)
+    places, keys = np.empty(ends[-1], np.uint16), np.empty(ends[-1], np.int64)
+    _spread_rows(entity, instant, mark, marks, bits, ends[:-1].copy(), places, keys)
+    return Run(places, keys, ends)
+
+
 def bucket_of(runs: Sequence[Run], bucket: int) -> tuple[Places, Keys]:
     """The acts of one bucket from all runs, in the order of the runs: their places, their keys."""
     held = [run for run in runs if bucket < run.buckets]
@@ -123,6 +149,35 @@ def _spread(
                 free[bucket] = to + 1
             left >>= 1
             step += 1
+
+
+@compiled
+def _count_rows(entity: Integers, ends: Keys) -> None:
+    """Fill ``ends`` with where the acts of each bucket end; the first of ``ends`` stays 0."""
+    for row in range(len(entity)):
+        ends[(entity[row] >> PLACE_BITS) + 1] += 1
+    for bucket in range(1, len(ends)):
+        ends[bucket] += ends[bucket - 1]
+
+
+@compiled
+def _spread_rows(
+    entity: Integers,
+    instant: Integers,
+    mark: Integers,
+    marks: Keys,
+    bits: int,
+    free: Keys,
+    places: Places,
+    keys: Keys,
+) -> None:
+    """Write the key of each act to the next free place of its bucket."""
+    for row in range(len(entity)):
+        bucket = entity[row] >> PLACE_BITS
+        to = free[bucket]
+        places[to] = entity[row] & (BUCKET - 1)
+        keys[to] = (np.int64(instant[row]) << bits) | marks[mark[row]]
+        free[bucket] = to + 1
 
 
 @compiled

@@ -165,7 +165,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         *("page", "landing page", "url", "page url", "first page seen", "страница"),
         *("посадочная страница", "pagina", "صفحه", "trang"),
     ),
-    "click_id": ("click id", "gclid", "fbclid", "yclid"),
+    "click_id": ("click id", "gclid", "gbraid", "msclkid", "fbclid", "yclid"),
     "kind": ("kind", "type", "event", "event type", "action", "тип", "tip", "نوع", "loại"),
     "department": ("department", "team", "отдел", "departament", "دپارتمان", "bộ phận"),
     "intent": ("intent", "request type", "тема обращения"),

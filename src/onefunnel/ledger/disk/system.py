@@ -91,7 +91,7 @@ CLOSING = Table(
     "closing_id",
     "a measure of a month as it stood when the month was closed",
     (
-        Column("closing_id", TEXT, "the month and the measure"),
+        Column("closing_id", TEXT, "the month, the measure and by what it is divided"),
         Column("month", TEXT, "the month"),
         Column("first_day", Kind.DAY, "its first local day"),
         Column("after_day", Kind.DAY, "the local day after its last"),

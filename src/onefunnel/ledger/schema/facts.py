@@ -141,7 +141,12 @@ TOUCH = Table(
         Column("content", TEXT, "utm_content"),
         Column("term", TEXT, "utm_term"),
         Column("page", TEXT, "page"),
-        Column("click_id", TEXT, "the advertising platform's click", identifying=True),
+        Column(
+            "click_id",
+            TEXT,
+            "the advertising platform's click, best with its parameter: `gclid:…`",
+            identifying=True,
+        ),
     ),
     instant="occurred_at",
 )

@@ -14,10 +14,10 @@ from onefunnel.funnel.rows import Where, chosen, named, with_party
 from onefunnel.funnel.rules import Rules
 from onefunnel.ledger.schema import Facts
 from onefunnel.measures.acquisition.contacts import answered, touches
-from onefunnel.measures.acquisition.conventions import Shared, conventions_of
 from onefunnel.measures.acquisition.customers import customers, lines, repeated
 from onefunnel.measures.acquisition.query import DIMENSIONS
 from onefunnel.measures.acquisition.spent import spent
+from onefunnel.measures.attribution.agreed import Shared, agreed_of
 from onefunnel.vocabulary import Question
 
 LEADS = ("leads", "accepted", "rejected")
@@ -73,7 +73,7 @@ def _spend(base: Base, where: Where) -> ir.Table:
     table, names = spent(base), base.question.by
     says = reduce(and_, (table[name].notnull() for name in names), ibis.literal(True))
     table = table.mutate(recorded=says).drop("priced")
-    if conventions_of(base.question.terms).shared is Shared.RECORDED_ONLY:
+    if agreed_of(base.question.terms).shared is Shared.RECORDED_ONLY:
         return chosen(table, where, names)
     conditions = [_agrees(table[name], where[name]) for name in names]
     return table.filter(*conditions) if conditions else table

@@ -66,6 +66,13 @@ NOTES: dict[str, NoteKind] = {
         "touches that name no department",
         "Touches that name no department: {touches}; they are taken as marketing's.",
     ),
+    "unknown_as_a_word": NoteKind(
+        "leads or customers of whom the word unknown is on record",
+        "On record as the word unknown ({dimension}): {leads} of {of_leads} leads "
+        "({share_of_leads}), {customers} of {of_customers} customers ({share_of_customers}). "
+        "Together with those of whom nothing is on record, {share_of_customers_together} of the "
+        "customers are of unknown origin.",
+    ),
     "unknown_origin": NoteKind(
         "leads or customers whose value of a dimension is unknown",
         "Unknown ({dimension}): {leads} of {of_leads} leads ({share_of_leads}), {customers} of "

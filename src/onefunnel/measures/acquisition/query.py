@@ -9,9 +9,9 @@ from onefunnel.funnel.base import Base
 from onefunnel.funnel.rules import Rules
 from onefunnel.ledger.schema import Facts, Lazily
 from onefunnel.measures.acquisition.contacts import COLUMNS, answered, leads, touches, worked
-from onefunnel.measures.acquisition.conventions import Shared, conventions_of
 from onefunnel.measures.acquisition.customers import customers, durations, money
 from onefunnel.measures.acquisition.spent import agreeing, patterns
+from onefunnel.measures.attribution.agreed import Shared, agreed_of
 from onefunnel.vocabulary import Question
 
 DIMENSIONS = (*COLUMNS, "cohort_month")
@@ -54,7 +54,7 @@ def weighed(question: Question) -> tuple[str, ...]:
     """The queries of the contacts to which spend may have to be shared out, in their order."""
     if not set(question.by) & set(COLUMNS):
         return ()
-    rule = conventions_of(question.terms).shared
+    rule = agreed_of(question.terms).shared
     return tuple(name for name, rules in WEIGHTS.items() if rule in rules)
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from onefunnel.funnel.reference.company import EPOCH, Company, Record
 from onefunnel.funnel.reference.money import convert_on, lines
-from onefunnel.measures.acquisition.conventions import Shared, conventions_of
+from onefunnel.measures.attribution.agreed import Shared, agreed_of
 from onefunnel.vocabulary import Stage
 from onefunnel.vocabulary.apportioning import apportioned, money
 
@@ -136,7 +136,7 @@ class Plain:
 
     def weights(self, row: Contact) -> Counter[Values]:
         """The contacts that agree with a row of spend, of the first kind that there is."""
-        rule = conventions_of(self.question.terms).shared
+        rule = agreed_of(self.question.terms).shared
         kinds = {
             Shared.BY_TOUCHES: (self.touches, self.leads),
             Shared.BY_LEADS: (self.leads,),

@@ -1,16 +1,17 @@
 """What the reader of the measure ``acquisition`` must be told."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from onefunnel.funnel.collected import Collected, Values, cohort_of, integers, left_out_of
 from onefunnel.funnel.estimates import Estimate, refusal_params
 from onefunnel.funnel.instants import SECONDS_A_DAY
 from onefunnel.funnel.notes import note as funnel_note
 from onefunnel.measures.acquisition.contacts import COLUMNS
-from onefunnel.measures.acquisition.conventions import Shared, conventions_of
 from onefunnel.measures.acquisition.notes import note
 from onefunnel.measures.acquisition.result import AcquisitionRow
 from onefunnel.measures.acquisition.sharing import Charged
+from onefunnel.measures.attribution.agreed import Shared, agreed_of
 from onefunnel.vocabulary import Note, Question
 
 SHARED = {
@@ -55,7 +56,7 @@ def _on_spend(
     total = costs.total
     lacking = ", ".join(name for name in question.by if name in COLUMNS)
     if costs.shared:
-        code = SHARED[conventions_of(question.terms).shared]
+        code = SHARED[agreed_of(question.terms).shared]
         yield note(code, share=float(costs.shared / total) if total else 0.0, dimensions=lacking)
     if costs.left:
         share = float(costs.left / total) if total else 0.0
@@ -72,21 +73,30 @@ def _on_spend(
 
 
 def _on_the_unknown(rows: Sequence[AcquisitionRow], question: Question) -> Iterator[Note]:
-    of_leads, of_customers = (sum(getattr(row, name) for row in rows) for name in COUNTED)
     for dimension in question.by:
-        unknown = [row for row in rows if row.dimensions[dimension] is None]
-        leads, customers = (sum(getattr(row, name) for row in unknown) for name in COUNTED)
-        if leads or customers:
-            yield note(
-                "unknown_origin",
-                dimension=dimension,
-                leads=leads,
-                of_leads=of_leads,
-                share_of_leads=leads / of_leads if of_leads else 0.0,
-                customers=customers,
-                of_customers=of_customers,
-                share_of_customers=customers / of_customers if of_customers else 0.0,
-            )
+        values = [row.dimensions[dimension] for row in rows]
+        unknown = [row for row, value in zip(rows, values, strict=True) if value is None]
+        words = [row for row, value in zip(rows, values, strict=True) if _is_the_word(value)]
+        if any(row.leads or row.customers for row in unknown):
+            yield note("unknown_origin", dimension=dimension, **_of_all(unknown, rows))
+        if any(row.leads or row.customers for row in words):
+            together = _of_all([*unknown, *words], rows)["share_of_customers"]
+            said = {**_of_all(words, rows), "share_of_customers_together": together}
+            yield note("unknown_as_a_word", dimension=dimension, **said)
+
+
+def _is_the_word(value: str | None) -> bool:
+    """Whether a record says in so many letters that it does not know."""
+    return value is not None and value.strip().casefold() == "unknown"
+
+
+def _of_all(some: Sequence[AcquisitionRow], rows: Sequence[AcquisitionRow]) -> dict[str, Any]:
+    """How many leads and customers are in some of the rows, of all, and their shares."""
+    found: dict[str, Any] = {}
+    for name in COUNTED:
+        part, of = (sum(getattr(row, name) for row in each) for each in (some, rows))
+        found |= {name: part, f"of_{name}": of, f"share_of_{name}": part / of if of else 0.0}
+    return found
 
 
 COUNTED = ("leads", "customers")

@@ -1,19 +1,36 @@
 """The rows and notes of the measure ``attribution``, from the answers of its queries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from onefunnel.funnel.collected import Collected, integers
 from onefunnel.funnel.rules import Rules
+from onefunnel.measures.attribution.agreed import agreed_of
 from onefunnel.measures.attribution.asked import Asked, asked_of
+from onefunnel.measures.attribution.calibrated import (
+    NO_EVIDENCE,
+    UNCORRECTED,
+    Calibrated,
+    Evidence,
+    corrected,
+    evidence_of,
+)
 from onefunnel.measures.attribution.collected import counted
-from onefunnel.measures.attribution.counts import MOST_PLAYERS, Counts, Player
-from onefunnel.measures.attribution.evidence import grade_of_model
-from onefunnel.measures.attribution.models import Draws, Shares, grouped, shares
+from onefunnel.measures.attribution.counts import Counts
+from onefunnel.measures.attribution.evidence import Grade, grade_of_model
+from onefunnel.measures.attribution.family import MOST_PLAYERS, Player
+from onefunnel.measures.attribution.models import (
+    Draws,
+    Shares,
+    grouped,
+    never_alone,
+    shares_of,
+)
 from onefunnel.measures.attribution.notes import note
 from onefunnel.measures.attribution.ranges import Range, Stake, ranges, widest
-from onefunnel.measures.attribution.remarks import differing, remarks, said
+from onefunnel.measures.attribution.remarks import conventions, differing, remarks
 from onefunnel.measures.attribution.result import AttributionRow
 from onefunnel.measures.attribution.rows import CreditRow, rows
 from onefunnel.measures.attribution.touches import shown
@@ -29,7 +46,8 @@ class Attributed:
     """What the models say: the credit of players and of departments, a group of rows per model.
 
     ``ranges`` are those of players over the models, ``stake`` the two models furthest apart;
-    ``total`` is what each of them shares out.
+    ``total`` is what each of them shares out. ``calibrated`` is the model in force corrected by
+    experiments, where there are any; it is in no range.
     """
 
     total: Decimal
@@ -38,32 +56,50 @@ class Attributed:
     ranges: tuple[Range, ...]
     stake: Stake | None
     notes: tuple[Note, ...]
+    calibrated: Calibrated = UNCORRECTED
 
 
 def assemble(
     collected: Collected, rules: Rules, question: Question, asked: Asked | None = None
 ) -> tuple[tuple[AttributionRow, ...], tuple[Note, ...]]:
     """A row for each model and player; without conversions that any touch came before none."""
-    asked = asked or asked_of(question)
-    found = attributed(collected, asked)
-    return tuple(_row(row, asked) for each in found.players for row in each), found.notes
+    asked, agreed = asked or asked_of(question), agreed_of(question.terms)
+    found = attributed(collected, asked, evidence=evidence_of(question.terms, asked))
+    by_model = [(row, grade_of_model(row.model)) for each in found.players for row in each]
+    by_experiment = zip(found.calibrated.rows, found.calibrated.grades, strict=True)
+    rows = tuple(_row(row, grade, asked) for row, grade in (*by_model, *by_experiment))
+    return rows, (*conventions(agreed, asked), *found.notes)
 
 
-def attributed(collected: Collected, asked: Asked, draws: Draws | None = DRAWS) -> Attributed:
+def attributed(
+    collected: Collected,
+    asked: Asked,
+    draws: Draws | None = DRAWS,
+    evidence: Evidence = NO_EVIDENCE,
+) -> Attributed:
     """All that the models say; without intervals where ``draws`` is None."""
     counts = counted(collected, asked)
     total = _total(collected)
-    answers = [shares(counts, model, asked.value.worth, draws) for model in asked.models]
+    answers = shares_of(asked.models, counts, asked.value.worth, draws)
     given = [each for each in answers if isinstance(each, Shares)]
     refused = [each for each in answers if isinstance(each, Note)]
     players = tuple(rows(each, total) for each in given)
     departments = tuple(rows(grouped(each, _department), total) for each in given)
     stake = widest(players)
-    notes = remarks(counts, _untouched(counts), refused)
-    notes += differing(stake, total) + _left_out(collected)
-    notes += [note("no_model_is_causal")] if players else []
+    notes = remarks(counts, _untouched(counts), refused) + _without_interval(given, counts)
+    notes += differing(stake, total) + _left_out(collected, asked)
+    calibrated = corrected(given, counts, evidence, total, draws)
+    notes += [*calibrated.notes, *([note("no_model_is_causal")] if players else [])]
     found = ranges(players) if players else ()
-    return Attributed(total, players, departments, found, stake, tuple(notes))
+    return Attributed(total, players, departments, found, stake, tuple(notes), calibrated)
+
+
+def _without_interval(given: Sequence[Shares], counts: Counts) -> list[Note]:
+    """Why the game of rates has no intervals where other models have some."""
+    rates = any(each.model == "shapley_rate" and not len(each.drawn) for each in given)
+    if rates and any(len(each.drawn) for each in given):
+        return [note("refused_rate_intervals", players=never_alone(counts))]
+    return []
 
 
 def _total(collected: Collected) -> Decimal:
@@ -77,14 +113,15 @@ def _untouched(counts: Counts) -> int:
     return int(made.total[made.keys == 0].sum())
 
 
-def _left_out(collected: Collected) -> list[Note]:
+def _left_out(collected: Collected, asked: Asked) -> list[Note]:
     (row,) = collected["totals"].to_pylist()
     merged = int(integers(collected["players"]["merged"]).max(initial=1))
     notes = []
     if row["unknown"]:
-        notes.append(said("worth_unknown", unknown=row["unknown"], lines=row["lines"]))
+        notes.append(note("worth_unknown", unknown=row["unknown"], lines=row["lines"]))
     if merged > 1:
-        notes.append(said("players_merged", merged=merged, most=MOST_PLAYERS))
+        limits = {"least": asked.least_touches, "most": MOST_PLAYERS}
+        notes.append(note("players_merged", merged=merged, **limits))
     return notes
 
 
@@ -92,7 +129,7 @@ def _department(player: Player) -> Player:
     return shown(player)[0]
 
 
-def _row(row: CreditRow, asked: Asked) -> AttributionRow:
+def _row(row: CreditRow, grade: Grade, asked: Asked) -> AttributionRow:
     department, name = shown(row.player)
     return AttributionRow(
         model=row.model,
@@ -101,7 +138,7 @@ def _row(row: CreditRow, asked: Asked) -> AttributionRow:
         share_low=row.share_low,
         share_high=row.share_high,
         removal_effect=row.removal_effect,
-        grade=grade_of_model(row.model).value,
+        grade=grade.value,
         department=department,
         dimensions={asked.dimension: name},
     )

@@ -8,12 +8,13 @@ from onefunnel.funnel.base import Base
 from onefunnel.funnel.rows import Where, named, with_party
 from onefunnel.funnel.rules import Rules
 from onefunnel.ledger.schema import Facts
-from onefunnel.measures.attribution.asked import Asked, Value, asked_of
+from onefunnel.measures.attribution.asked import Asked, asked_of
 from onefunnel.measures.attribution.conversions import VALUE_SCALE
 from onefunnel.measures.attribution.crediting import shared
+from onefunnel.measures.attribution.family import UNKNOWN, Value
 from onefunnel.measures.attribution.paths import path_touches
 from onefunnel.measures.attribution.rules import RULES
-from onefunnel.measures.attribution.touches import UNKNOWN, players
+from onefunnel.measures.attribution.touches import players
 from onefunnel.vocabulary import Department, Question
 
 FIGURES = ("credit",)
@@ -47,7 +48,7 @@ def rows(
     given = shared(path_touches(base, asked), asked, (rule,))
     labels = players(base, asked).select(label_number="number", label="player")
     given = given.inner_join(labels, given.number == labels.label_number)
-    given = given.filter(_is_asked(given, where, asked))
+    given = given.filter(_is_asked(given, where, asked), given[f"share_{rule}"] > 0)
     share = given[f"share_{rule}"]
     found = given.select(
         *("entity_code", "touch_id", "at", "player"),
@@ -64,15 +65,18 @@ def _is_asked(rows: ir.Table, where: Where, asked: Asked) -> ir.BooleanValue:
     """Whether a touch is of the row's player; ``rows`` with the ``label`` of each number."""
     met: ir.BooleanValue = ibis.literal(True)
     if asked.dimension in where:
-        name = where[asked.dimension]
-        if name is None or name == "unknown":
-            met = rows.label == UNKNOWN
-        else:
-            quoted = len(name) > 1 and name[0] == name[-1] == '"'
-            name = name[1:-1] if quoted else name
-            met = rows.label.isin([f"{Department.MARKETING.value}:{name}", name])
+        met = is_player(rows.label, where[asked.dimension])
     department = where.get("department")
     return met & rows.label.startswith(f"{department}:") if department else met
+
+
+def is_player(label: ir.StringValue, name: str | None) -> ir.BooleanValue:
+    """Whether a label is that of a player as an answer names it; a name in quotes as it stands."""
+    if name is None or name == "unknown":
+        return label == UNKNOWN
+    quoted = len(name) > 1 and name[0] == name[-1] == '"'
+    name = name[1:-1] if quoted else name
+    return label.isin([f"{Department.MARKETING.value}:{name}", name])
 
 
 def _worth(rows: ir.Table, asked: Asked) -> ir.FloatingValue:

@@ -8,7 +8,7 @@ from scipy.sparse.csgraph import breadth_first_order
 
 from onefunnel.errors import UsageError
 from onefunnel.measures.attribution.buckets import Floats, Ints
-from onefunnel.measures.attribution.counts import BITS, CONVERTED, DIGIT, NULL
+from onefunnel.measures.attribution.family import BITS, CONVERTED, DIGIT, NULL
 from onefunnel.measures.attribution.tally import Numbers
 
 START = 0

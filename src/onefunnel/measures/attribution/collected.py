@@ -7,8 +7,9 @@ from onefunnel.funnel.collected import Collected, integers
 from onefunnel.measures.attribution.asked import Asked
 from onefunnel.measures.attribution.buckets import BUCKETS, Ints
 from onefunnel.measures.attribution.conversions import VALUE_SCALE
-from onefunnel.measures.attribution.counts import BITS, Counts, Credits, Player, Sets, Transitions
+from onefunnel.measures.attribution.counts import Counts, Credits, Sets, Transitions
 from onefunnel.measures.attribution.crediting import REST, SCALE
+from onefunnel.measures.attribution.family import BITS, Player
 from onefunnel.measures.attribution.rules import RULES
 from onefunnel.measures.attribution.tally import Tally
 from onefunnel.measures.attribution.touches import known

@@ -12,8 +12,9 @@ from ibis.expr.builders import LegacyWindowBuilder
 from onefunnel.funnel.base import Base
 from onefunnel.funnel.instants import INSTANT, in_period, never
 from onefunnel.funnel.progress import at
-from onefunnel.measures.attribution.asked import Asked, Value
+from onefunnel.measures.attribution.asked import Asked
 from onefunnel.measures.attribution.buckets import BUCKETS, PRIME
+from onefunnel.measures.attribution.family import Value
 from onefunnel.vocabulary import Stage
 
 Window: TypeAlias = LegacyWindowBuilder

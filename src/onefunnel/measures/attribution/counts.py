@@ -12,17 +12,8 @@ import numpy as np
 
 from onefunnel.errors import UsageError
 from onefunnel.measures.attribution.buckets import BUCKETS, Floats, Ints
+from onefunnel.measures.attribution.family import BITS, MOST_ORDER, MOST_PLAYERS, Player
 from onefunnel.measures.attribution.tally import Additive, Numbers, Tally
-
-MOST_PLAYERS = 62
-MOST_ORDER = 4
-NULL = 0
-CONVERTED = 63
-BITS = 6
-DIGIT = 2**BITS - 1
-
-Player = str | None
-"""A channel, or a contact of a department such as ``sales:call``; None where it is unknown."""
 
 
 def transition_key(state: Sequence[int], following: int) -> int:
@@ -32,6 +23,7 @@ def transition_key(state: Sequence[int], following: int) -> int:
     their number plus 1), and at the end what follows: a player's number plus 1, ``NULL`` or
     ``CONVERTED``. The state before the first touch is empty.
 
+    >>> from onefunnel.measures.attribution.family import CONVERTED
     >>> transition_key([], 1), transition_key([1, 2], CONVERTED)
     (1, 4287)
     """

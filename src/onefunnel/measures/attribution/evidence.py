@@ -7,7 +7,7 @@ from math import sqrt
 
 from onefunnel.errors import UnknownName, UsageError
 from onefunnel.funnel.incidence import Z_95
-from onefunnel.measures.attribution.models import MODELS
+from onefunnel.measures.attribution.family import MODELS
 from onefunnel.measures.attribution.rules import RULES
 
 

@@ -100,6 +100,11 @@ def plan(
             f"The change is {change}, and {horizon_months - wait_months} months are left.",
             remedy="Give a change to be found, and a horizon beyond the wait.",
         )
+    if not (0 <= rate <= 1 and 0 <= rate + change <= 1 and people_per_month > 0):
+        raise UsageError(
+            f"{rate:g} of {people_per_month:g} people convert, {rate + change:g} with it.",
+            remedy="Give shares from 0 to 1, and people above 0.",
+        )
     question = Question(people_per_month, rate + change, rate, 1.0, 1.0, 0.0)
     trial = plan_trial(
         question,
@@ -122,7 +127,8 @@ def plan(
 
 def _smallest(people: float, rate: float, share: float, reach: float) -> float:
     """The change that so many people find: change = reach x its own error, by iteration."""
-    change = 0.0
+    # From 0 it would stay there where nobody converts otherwise.
+    change = (1 - rate) / 2
     for _ in range(60):
         with_it = min(rate + change, 1.0)
         variance = with_it * (1 - with_it) / share + rate * (1 - rate) / (1 - share)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,9 +13,10 @@ import numpy as np
 from onefunnel.funnel.reference.company import Company, Record, Records
 from onefunnel.funnel.reference.money import lines, rounded
 from onefunnel.funnel.rules import Rules
-from onefunnel.measures.attribution.asked import Asked, Value
+from onefunnel.measures.attribution.asked import Asked
 from onefunnel.measures.attribution.buckets import buckets_of
-from onefunnel.measures.attribution.counts import Counts, Credits, Player
+from onefunnel.measures.attribution.counts import Counts, Credits
+from onefunnel.measures.attribution.family import Player, Value
 from onefunnel.measures.attribution.reference import Conversion, collapsed, paths
 from onefunnel.measures.attribution.reference import counts as counts_of
 from onefunnel.measures.attribution.rules import Path, Touch
@@ -42,13 +43,12 @@ class Plain:
 def attribution(records: Records, rules: Rules, question: Question, asked: Asked) -> Plain:
     """The counts of the paths of the period, from records with ``entity`` among them."""
     given = _Given(Company(records, rules, question), asked)
-    parties = given.parties()
     met = given.players()
-    if len(met) > MOST:
-        keeps = dict.fromkeys(met[: MOST - 1])
-        parties = [(bucket, _renamed(path, keeps)) for bucket, path in parties]
-        given.merge(met[MOST - 1 :])
-        met = [*keeps, "other"]
+    kept = given.kept(met)
+    if len(met) > kept + 1:
+        given.merge(met[kept:])
+        met = [*met[:kept], "other"]
+    parties = given.parties()
     counts = counts_of(parties, met, asked.settings, asked.orders)
     counts = Counts(
         players=counts.players,
@@ -57,6 +57,11 @@ def attribution(records: Records, rules: Rules, question: Question, asked: Asked
         transitions=counts.transitions,
     )
     return Plain(counts, dict(given.touched), *given.worth())
+
+
+def parties_of(records: Records, rules: Rules, question: Question, asked: Asked) -> Parties:
+    """The paths of the period, each with the bucket of its entity; nobody is put together."""
+    return _Given(Company(records, rules, question), asked).parties()
 
 
 class _Given:
@@ -68,9 +73,11 @@ class _Given:
         self.touches: dict[int, list[Touch]] = defaultdict(list)
         self.direct: set[str] = set()
         for row in contacts:
-            self.touches[row["entity"]].append(Touch(row["touch_id"], row["at"], self.player(row)))
-            if _is_marketings(row) and row["channel"] in asked.settings.direct:
-                self.direct.add(row["touch_id"])
+            direct = _is_marketings(row) and row["channel"] in asked.settings.direct
+            key = f"{int(direct)} {row['touch_id']}"
+            self.touches[row["entity"]].append(Touch(key, row["at"], self.player(row)))
+            if direct:
+                self.direct.add(key)
         self.conversions = self._conversions()
         self.touched = Counter(self.player(row) for row in contacts if self._is_near(row["at"]))
 
@@ -92,9 +99,19 @@ class _Given:
         most = sorted(self.touched, key=lambda each: (-self.touched[each], each or ""))
         return sorted(most, key=lambda each: each is not None)
 
+    def kept(self, players: Sequence[Player]) -> int:
+        """How many of them have a number of their own."""
+        least = self.asked.least_touches
+        enough = sum(each is None or self.touched[each] >= least for each in players)
+        return min(enough, len(players) if len(players) <= MOST else MOST - 1)
+
     def merge(self, few: Sequence[Player]) -> None:
-        """Count the touches of these as those of one player."""
+        """Make one player of these."""
         self.touched["other"] = sum(self.touched.pop(each) for each in few)
+        for entity, every in self.touches.items():
+            self.touches[entity] = [
+                replace(each, player="other") if each.player in few else each for each in every
+            ]
 
     def parties(self) -> Parties:
         """The paths of the period, each with the bucket of its entity."""
@@ -168,14 +185,6 @@ class _Given:
 
 def _is_marketings(row: Record) -> bool:
     return row["department"] in (None, "marketing")
-
-
-def _renamed(path: Path, keeps: Iterable[Player]) -> Path:
-    """With whoever is not among those that keep a number as ``other``."""
-    touches = [
-        touch if touch.player in keeps else replace(touch, player="other") for touch in path.touches
-    ]
-    return replace(path, touches=tuple(touches))
 
 
 def _credits(parties: Parties, players: Sequence[Player], given: _Given) -> Credits:

@@ -18,14 +18,8 @@ import numpy as np
 
 from onefunnel.measures.attribution.buckets import Floats
 from onefunnel.measures.attribution.chains import START, Chain, chain_of
-from onefunnel.measures.attribution.counts import (
-    BITS,
-    CONVERTED,
-    DIGIT,
-    MOST_PLAYERS,
-    NULL,
-    Transitions,
-)
+from onefunnel.measures.attribution.counts import Transitions
+from onefunnel.measures.attribution.family import BITS, CONVERTED, DIGIT, MOST_PLAYERS, NULL
 from onefunnel.measures.attribution.solving import converting, visiting
 
 

@@ -6,34 +6,26 @@ unknown, stand in one place whose player is None, so that all shares sum to exac
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from onefunnel.errors import UnknownName
 from onefunnel.measures.attribution import shapley
-from onefunnel.measures.attribution.buckets import Floats, replicates
-from onefunnel.measures.attribution.counts import Counts, Player, members
+from onefunnel.measures.attribution.buckets import Floats, Ints, replicates
+from onefunnel.measures.attribution.counts import Counts
+from onefunnel.measures.attribution.family import MARKOV, MODELS, Player, Worth
 from onefunnel.measures.attribution.markov import Removals, removals
 from onefunnel.measures.attribution.notes import note
-from onefunnel.measures.attribution.rules import RULES
+from onefunnel.measures.attribution.tally import Tally
 from onefunnel.vocabulary import Note
 
-MARKOV = {f"markov_{order}": order for order in (1, 2, 3, 4)}
-MODELS = (*RULES, *MARKOV, "shapley", "shapley_rate")
 FEWEST_BUCKETS = 10
 """Intervals need conversions in so many buckets of parties."""
 
 _AT_ONCE = 32
 """Rates of all sets of players are worked out for so many draws at a time."""
-
-
-class Worth(StrEnum):
-    """What credit is given for: the number of conversions, or their value."""
-
-    CONVERSIONS = "conversions"
-    VALUE = "value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +57,34 @@ def shares(
 ) -> Shares | Note:
     """The parts of a model, or a note where it is refused.
 
-    Replicates are drawn where ``draws`` are given and :func:`interval_note` leaves no note. The
-    share of a Markov model is that of the removal effects, for conversions and value alike. Raises
-    UnknownName where there is no such model or it was not counted for, UsageError where the counts
-    are not those of paths.
+    Replicates are drawn where ``draws`` are given and :func:`interval_note` leaves no note; those
+    of ``shapley_rate`` only where nobody is :func:`never_alone`. The share of a Markov model is
+    that of the removal effects, for conversions and value alike. Raises UnknownName where there is
+    no such model or it was not counted for, UsageError where the counts are not those of paths.
     """
-    if model not in MODELS:
-        raise UnknownName("model of attribution", model, MODELS)
+    return shares_of((model,), counts, worth, draws)[0]
+
+
+def shares_of(
+    models: Sequence[str],
+    counts: Counts,
+    worth: Worth = Worth.CONVERSIONS,
+    draws: Draws | None = None,
+) -> list[Shares | Note]:
+    """The parts of several models, each as :func:`shares` gives them, from the same replicates."""
     weights = np.ones((1, counts.buckets))
     if draws is not None and interval_note(counts) is None:
         drawn = replicates(counts.buckets, draws.size, draws.seed)
         weights = np.concatenate([weights, drawn])
     sets = _Worths(counts, worth, weights)
+    return [_shares_of(model, counts, worth, sets, weights) for model in models]
+
+
+def _shares_of(
+    model: str, counts: Counts, worth: Worth, sets: "_Worths", weights: Floats
+) -> Shares | Note:
+    if model not in MODELS:
+        raise UnknownName("model of attribution", model, MODELS)
     if not sets.touched[0] > 0:
         reason = "nothing_converts" if worth is Worth.CONVERSIONS else "no_value"
         return note("refused_attribution", model=model, reason=reason)
@@ -86,6 +94,8 @@ def shares(
         most = shapley.MOST_PLAYERS
         params: dict[str, str | int | float] = {"players": found, "most": most}
         return note("refused_attribution", model=model, reason="many_players", **params)
+    if model == "shapley_rate" and never_alone(counts):
+        weights = weights[:1]
     return _shares(model, counts.players, _amounts(counts, model, worth, sets, weights), sets)
 
 
@@ -114,20 +124,33 @@ def interval_note(counts: Counts) -> Note | None:
     return note("refused_intervals", buckets=found, needed=FEWEST_BUCKETS)
 
 
+def never_alone(counts: Counts) -> int:
+    """How many players are met, and by nobody who converted without meeting another.
+
+    The game of rates starts from what each player brings alone. Where that was never seen its rate
+    is taken for 0 in every replicate, as if that were certain: intervals would hold the truth in
+    three of four cases, so ``shapley_rate`` has none.
+    """
+    made = counts.sets.conversions
+    met = np.concatenate([made.keys[made.total > 0], counts.sets.nulls.keys])
+    alone = [key for key in made.keys[made.total > 0].tolist() if key.bit_count() == 1]
+    return int(np.bitwise_or.reduce(met)).bit_count() - len(alone) if len(met) else 0
+
+
 class _Worths:
-    """What paths of each set of players are worth, and how many they are: per bucket and set.
+    """What paths of each set of players are worth per bucket, for all models and draws.
 
     ``touched`` and ``untouched`` (draws,) are the worth under the weights, whose first row is ones.
     """
 
     def __init__(self, counts: Counts, worth: Worth, weights: Floats) -> None:
-        given = counts.sets
+        given = self.given = counts.sets
         of_conversions = worth is Worth.CONVERSIONS
         kind = given.conversions if of_conversions else given.value
-        self.keys = np.union1d(np.union1d(kind.keys, given.nulls.keys), given.conversions.keys)
-        self.worth = csr_array(kind.along(self.keys) / (1 if of_conversions else given.value_scale))
-        through = given.conversions.along(self.keys) + given.nulls.along(self.keys)
-        self.paths = csr_array(through)
+        self.tally = Tally(
+            kind.keys, csr_array(kind.counts / (1 if of_conversions else given.value_scale))
+        )
+        self.keys, self.worth = self.tally.keys, self.tally.counts
         none = self.keys == 0
         self.untouched = np.asarray(weights @ self.worth[:, none].sum(axis=1))
         self.touched = np.asarray(weights @ self.worth[:, ~none].sum(axis=1))
@@ -136,12 +159,23 @@ class _Worths:
     @property
     def occurring(self) -> int:
         """How many players are on any path."""
-        return int(members(self.keys, self.players).any(axis=0).sum())
+        found = (self.tally, self.given.conversions, self.given.nulls)
+        met = [np.bitwise_or.reduce(each.keys) for each in found if len(each.keys)]
+        return int(np.bitwise_or.reduce(met)).bit_count() if met else 0
+
+    @cached_property
+    def rated(self) -> tuple[Ints, csr_array, csr_array]:
+        """All sets, and per bucket what their paths are worth and how many paths there are."""
+        made, nulls = self.given.conversions, self.given.nulls
+        keys = np.union1d(np.union1d(self.keys, nulls.keys), made.keys)
+        paths = made.along(keys) + nulls.along(keys)
+        return keys, self.tally.along(keys), csr_array(paths)
 
     def by_rate(self, weights: Floats) -> Floats:
         """The game of rates under these weights, which are few."""
-        worth, paths = (np.asarray(weights @ each) for each in (self.worth, self.paths))
-        return shapley.by_rate(self.keys, worth, paths, self.players)
+        keys, *given = self.rated
+        worth, paths = (np.asarray(weights @ each) for each in given)
+        return shapley.by_rate(keys, worth, paths, self.players)
 
 
 def _amounts(counts: Counts, model: str, worth: Worth, sets: _Worths, weights: Floats) -> Floats:
@@ -179,11 +213,12 @@ def _shares(model: str, players: Sequence[Player], amounts: Floats, sets: _Worth
     known = [i for i, player in enumerate(players) if player is not None]
     unknown = [i for i, player in enumerate(players) if player is None]
     given = amounts.sum(axis=1)
+    touched, untouched = sets.touched[: len(amounts)], sets.untouched[: len(amounts)]
     with np.errstate(invalid="ignore", divide="ignore"):
-        scaled = amounts * (sets.touched / given)[:, None]
-        rest = sets.untouched + scaled[:, unknown].sum(axis=1)
+        scaled = amounts * (touched / given)[:, None]
+        rest = untouched + scaled[:, unknown].sum(axis=1)
         parts = np.column_stack([scaled[:, known], rest])
-        parts = parts / (sets.touched + sets.untouched)[:, None]
+        parts = parts / (touched + untouched)[:, None]
     names = (*(players[i] for i in known), None)
     return Shares(model, names, parts[0], parts[1:])
 

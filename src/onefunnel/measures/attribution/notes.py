@@ -4,10 +4,74 @@ from onefunnel.funnel.notes import NoteKind
 from onefunnel.vocabulary import Note
 
 NOTES: dict[str, NoteKind] = {
+    "credited_as_agreed": NoteKind(
+        "always: what attribution.toml says, or the defaults",
+        "Agreed: the model {model} for {value}, {window_days} days back, a half-life of "
+        "{half_life_days} days.",
+    ),
+    "credited_without_agreement": NoteKind(
+        "where nobody has agreed on a model",
+        "Nobody has agreed on a model; {model} is taken, which favours no place in a path. Agree "
+        "on one before you look at what it gives.",
+    ),
+    "credited_otherwise": NoteKind(
+        "a question that departs from what is agreed",
+        "Asked for {value}, {window_days} days back, a half-life of {half_life_days} days: that is "
+        "not what is agreed.",
+    ),
+    "models_differ": NoteKind(
+        "two models or more",
+        "The models furthest apart are {one} and {other}: {amount} of {total} would move from one "
+        "row to another.",
+    ),
+    "players_merged": NoteKind(
+        "more channels and contacts than can be told apart",
+        "Those with the fewest touches ({merged}) are put together as other: who has fewer than "
+        "{least}, and who is beyond the {most} that can be told apart.",
+    ),
+    "worth_unknown": NoteKind(
+        "purchases with lines whose amount is unknown",
+        "{unknown} of {lines} lines have no known amount; they are credited to nobody.",
+    ),
     "conversions_without_touch": NoteKind(
         "conversions that no touch within the window came before",
         "{conversions} of {all} conversions have no touch within the window; their credit is "
         "unknown in every model.",
+    ),
+    "experiment_apart": NoteKind(
+        "an experiment and a model more than two standard errors apart",
+        "On {player} the experiment {experiment} and the model {model} lie {apart} standard errors "
+        "apart: the model is off by more than was allowed for, or the two do not speak of the "
+        "same people.",
+    ),
+    "experiment_corrects": NoteKind(
+        "an experiment that corrects the credit of a model",
+        "The experiment {experiment} corrects {player} from {was} to {now}: for each {people} "
+        "people who met it, it brought {before} by the model and {after} with the experiment.",
+    ),
+    "experiment_unmet": NoteKind(
+        "an experiment on what nobody met in the period",
+        "The experiment {experiment} corrects nothing here: {player} is on no path of the period, "
+        "or is put together with others.",
+    ),
+    "experiment_unreached": NoteKind(
+        "an experiment by regions without the number of people reached",
+        "The experiment {experiment} corrects no credit: it does not say how many people it "
+        "reached.",
+    ),
+    "experiments_count_people": NoteKind(
+        "experiments beside a credit in money",
+        "Experiments count leads or customers; credit in money is not corrected by them.",
+    ),
+    "experiments_exceed": NoteKind(
+        "experiments that show more than the unknown part leaves room for",
+        "The experiments show more than the model, and more than was unknown: what the model gives "
+        "to all others is made smaller in proportion, so that the sum stays.",
+    ),
+    "groups_not_by_chance": NoteKind(
+        "a holdout whose groups chance did not make",
+        "Chance did not make the groups of {experiment}: it holds only if both would have bought "
+        "alike without what was tried.",
     ),
     "no_model_is_causal": NoteKind(
         "always, beside models of attribution",
@@ -18,6 +82,11 @@ NOTES: dict[str, NoteKind] = {
     "refused_attribution": NoteKind(
         "a model that the data can't support", "The model {model} is refused: {why}."
     ),
+    "refused_chances": NoteKind(
+        "steps of paths that too few people took for an interval",
+        "The intervals of {rows} steps are refused: those who went on from there lie in fewer than "
+        "{needed} groups of parties.",
+    ),
     "refused_experiment": NoteKind(
         "an experiment that can't be done in time",
         "It would take {months} months, more than the {horizon} there are; what could be found in "
@@ -27,6 +96,11 @@ NOTES: dict[str, NoteKind] = {
         "intervals that the data can't support",
         "The intervals are refused: conversions lie in {buckets} groups of parties, and {needed} "
         "are needed.",
+    ),
+    "refused_rate_intervals": NoteKind(
+        "channels that never convert alone",
+        "The intervals of the game of rates are refused: {players} channels and contacts were "
+        "never seen to convert alone, and what they bring alone is where it begins.",
     ),
     "regions_few": NoteKind(
         "a test by regions with few regions on a side",

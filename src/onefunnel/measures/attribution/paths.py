@@ -12,8 +12,9 @@ import ibis.expr.types as ir
 
 from onefunnel.funnel.base import Base
 from onefunnel.funnel.instants import in_period, never
-from onefunnel.measures.attribution.asked import Asked, Value
+from onefunnel.measures.attribution.asked import Asked
 from onefunnel.measures.attribution.conversions import Window, bucket, conversions, until_next
+from onefunnel.measures.attribution.family import Value
 from onefunnel.measures.attribution.touches import numbers, touches
 
 PATH = ("entity_code", "converted", "ends_at")
@@ -27,26 +28,33 @@ def path_touches(base: Base, asked: Asked) -> ir.Table:
     """The touches of the paths of the period, each in its place.
 
     Columns: entity_code, bucket, converted, ends_at (of the conversion, else of the last touch),
-    conversions, units, lead_at; touch_id, at, player, number, direct; place in the path, from 0 in
-    order of time and key, and size of the path. With ``reuse`` a touch is on several paths.
+    conversions, units, lead_at; touch_id, at, player, number, called, direct; place in the path,
+    from 0, and size of the path. With ``reuse`` a touch is on several paths. Players who share a
+    number are one player, called ``other``.
     """
     rows = _reused(base, asked) if asked.settings.reuse else _fresh(base, asked)
     rows = _within_window(rows, asked)
     rows = rows.filter(in_period(rows.ends_at, base.question))
+    lookup = numbers(base, asked).select("number", "called", numbered="player")
+    rows = rows.inner_join(lookup, rows.player == lookup.numbered).drop("numbered")
     if asked.settings.collapse:
         rows = _collapsed(rows)
-    rows = rows.mutate(
+    return rows.mutate(
         bucket=bucket(rows.entity_code),
         place=ibis.row_number().over(in_order(rows)).cast("int64"),
         size=rows.touch_id.count().over(whole(rows)),
     )
-    lookup = numbers(base, asked).select("number", numbered="player")
-    return rows.inner_join(lookup, rows.player == lookup.numbered).drop("numbered")
 
 
 def in_order(rows: ir.Table) -> Window:
-    """The touches of a path in order of time and key."""
-    return ibis.window(group_by=[rows[name] for name in PATH], order_by=[rows["at"], rows.touch_id])
+    """The touches of a path in order of time, of their players' names, and of their keys.
+
+    Of one player those that were direct come after the others.
+    """
+    return ibis.window(
+        group_by=[rows[name] for name in PATH],
+        order_by=[rows["at"], rows.called, rows.direct, rows.touch_id],
+    )
 
 
 def whole(rows: ir.Table) -> Window:
@@ -130,6 +138,6 @@ def _within_window(rows: ir.Table, asked: Asked) -> ir.Table:
 
 def _collapsed(rows: ir.Table) -> ir.Table:
     """Of touches of one player that follow each other the first."""
-    marked = rows.mutate(before=rows.player.lag().over(in_order(rows)))
-    kept = marked.filter((marked.player != marked.before).fill_null(True))
+    marked = rows.mutate(before=rows.number.lag().over(in_order(rows)))
+    kept = marked.filter((marked.number != marked.before).fill_null(True))
     return kept.drop("before")

@@ -8,8 +8,8 @@ from onefunnel.funnel.rules import Rules
 from onefunnel.ledger.schema import Facts, Lazily
 from onefunnel.measures.attribution.asked import Asked, asked_of
 from onefunnel.measures.attribution.conversions import by_bucket, totals
-from onefunnel.measures.attribution.counts import BITS, CONVERTED, NULL
 from onefunnel.measures.attribution.crediting import credits
+from onefunnel.measures.attribution.family import BITS, CONVERTED, NULL
 from onefunnel.measures.attribution.paths import PATH, in_order, path_touches
 from onefunnel.measures.attribution.touches import players
 from onefunnel.vocabulary import Question

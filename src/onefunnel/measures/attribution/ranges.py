@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from onefunnel.errors import UsageError
-from onefunnel.measures.attribution.counts import Player
+from onefunnel.measures.attribution.family import Player
 from onefunnel.measures.attribution.rows import CreditRow
 
 Rows = Sequence[CreditRow]
@@ -18,7 +18,8 @@ class Range:
     """The range of a player's share over models: what both sides can accept.
 
     ``low`` and ``high`` are the least and the greatest share, with the models that say so;
-    ``least`` and ``most`` the outermost ends of the models' intervals, None where one has none.
+    ``least`` and ``most`` the outermost ends of the models' intervals, of a model without one its
+    share; None where none has one.
     """
 
     player: Player
@@ -72,17 +73,17 @@ def widest(models: Sequence[Rows]) -> Stake | None:
 def _range(of_player: Sequence[CreditRow]) -> Range:
     lowest = min(of_player, key=lambda row: row.share)
     highest = max(of_player, key=lambda row: row.share)
-    lows = [row.share_low for row in of_player if row.share_low is not None]
-    highs = [row.share_high for row in of_player if row.share_high is not None]
-    whole = len(lows) == len(of_player)
+    told = any(row.share_low is not None for row in of_player)
+    lows = [row.share if row.share_low is None else row.share_low for row in of_player]
+    highs = [row.share if row.share_high is None else row.share_high for row in of_player]
     return Range(
         of_player[0].player,
         lowest.share,
         lowest.model,
         highest.share,
         highest.model,
-        min(lows) if whole else None,
-        max(highs) if whole else None,
+        min(lows) if told else None,
+        max(highs) if told else None,
     )
 
 

@@ -10,15 +10,13 @@ import numpy as np
 
 from onefunnel.measures.attribution.buckets import BUCKETS
 from onefunnel.measures.attribution.counts import (
-    CONVERTED,
-    NULL,
     Counts,
     Credits,
-    Player,
     Sets,
     Transitions,
     transition_key,
 )
+from onefunnel.measures.attribution.family import CONVERTED, NULL, UNKNOWN, Player
 from onefunnel.measures.attribution.rules import RULES, Path, Settings, Touch
 from onefunnel.measures.attribution.tally import Tally
 
@@ -38,14 +36,15 @@ def paths(
     """The paths of one party: one for each instant at which it converted, and one for the rest.
 
     A conversion has the touches at it or before it within the window, in order of time, ties in
-    order of their keys. Touches at or before the party's previous conversion are not used again:
-    what already led to one purchase is not credited for the next, and every touch counts once; a
-    conversion without a fresh touch is credited to nobody. Conversions at one instant share a path.
+    order of their players' names, then of their keys. Touches at or before the party's previous
+    conversion are not used again: what already led to one purchase is not credited for the next,
+    and every touch counts once; a conversion without a fresh touch is credited to nobody.
+    Conversions at one instant share a path.
     Touches after the last conversion, or of a party without one, are one path that did not convert,
     from the window's length before its last touch on. A touch that is older than the window of the
     conversion that follows it is in no path.
     """
-    order = sorted(touches, key=lambda touch: (touch.at, touch.key))
+    order = sorted(touches, key=lambda each: (each.at, each.player or UNKNOWN, each.key))
     window = timedelta(days=settings.window_days)
     found: list[Path] = []
     done: datetime | None = None

@@ -1,40 +1,17 @@
-"""What is said beside an attribution: the notes of its measure that :mod:`.notes` has not."""
+"""What is said beside an attribution."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 
-from onefunnel.funnel.notes import NoteKind
+from onefunnel.measures.attribution.agreed import Agreed
+from onefunnel.measures.attribution.asked import Asked
 from onefunnel.measures.attribution.counts import Counts
+from onefunnel.measures.attribution.family import Value
 from onefunnel.measures.attribution.models import interval_note
 from onefunnel.measures.attribution.notes import note
 from onefunnel.measures.attribution.ranges import Stake
+from onefunnel.measures.attribution.rules import Settings
 from onefunnel.vocabulary import Note
-
-NOTES: dict[str, NoteKind] = {
-    "models_differ": NoteKind(
-        "two models or more",
-        "The models furthest apart are {one} and {other}: {amount} of {total} would move from one "
-        "row to another.",
-    ),
-    "players_merged": NoteKind(
-        "more channels and contacts than can be told apart",
-        "Those with the fewest touches ({merged}) are put together as other; {most} at most can be "
-        "told apart.",
-    ),
-    "worth_unknown": NoteKind(
-        "purchases with lines whose amount is unknown",
-        "{unknown} of {lines} lines have no known amount; they are credited to nobody.",
-    ),
-}
-
-
-def said(code: str, **params: str | int | float) -> Note:
-    """A note of these codes, its sentence filled in.
-
-    >>> said("worth_unknown", unknown=2, lines=10).text
-    '2 of 10 lines have no known amount; they are credited to nobody.'
-    """
-    return Note(code, NOTES[code].text.format(**params), params)
 
 
 def remarks(counts: Counts, untouched: int, refused: Sequence[Note]) -> list[Note]:
@@ -50,12 +27,34 @@ def remarks(counts: Counts, untouched: int, refused: Sequence[Note]) -> list[Not
     return found
 
 
+def conventions(agreed: Agreed, asked: Asked) -> list[Note]:
+    """What is agreed, that nothing is, and what was asked instead."""
+    notes = [note("credited_as_agreed", model=agreed.model, **_said(agreed.value, agreed.settings))]
+    if not agreed.chosen:
+        notes.append(note("credited_without_agreement", model=agreed.model))
+    if (asked.value, asked.settings) != (agreed.value, agreed.settings):
+        notes.append(note("credited_otherwise", **_said(asked.value, asked.settings)))
+    return notes
+
+
+def _said(value: Value, settings: Settings) -> dict[str, str | int | float]:
+    return {
+        "value": value.value,
+        "window_days": _whole(settings.window_days),
+        "half_life_days": _whole(settings.half_life_days),
+    }
+
+
+def _whole(days: float) -> int | float:
+    return int(days) if float(days).is_integer() else days
+
+
 def differing(stake: Stake | None, total: Decimal) -> list[Note]:
     """The models furthest apart, where any two differ."""
     if stake is None or not stake.amount:
         return []
-    amounts = {"amount": str(stake.amount), "total": str(total)}
-    return [said("models_differ", one=stake.one, other=stake.other, **amounts)]
+    amounts = {"amount": float(stake.amount), "total": float(total)}
+    return [note("models_differ", one=stake.one, other=stake.other, **amounts)]
 
 
 def _together(refused: Sequence[Note]) -> list[Note]:

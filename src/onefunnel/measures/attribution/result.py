@@ -19,7 +19,8 @@ class AttributionRow:
     ``share_low`` and ``share_high`` hold the middle 95 % of replicates that draw parties anew, None
     where refused. ``removal_effect`` is the share of conversions lost without the player, of Markov
     models only. ``grade`` is what the figure rests on: C a model of paths, E a rule; neither shows
-    what would have come anyhow.
+    what would have come anyhow. The model ``calibrated`` is the one in force, corrected where the
+    terms hold experiments: A chance made their groups, B it did not.
     """
 
     model: str

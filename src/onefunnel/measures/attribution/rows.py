@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
+from math import sqrt
 
 import numpy as np
+from scipy.special import ndtr, stdtrit
 
-from onefunnel.measures.attribution.buckets import Floats
-from onefunnel.measures.attribution.counts import Counts, Player
-from onefunnel.measures.attribution.models import Shares, Worth
+from onefunnel.measures.attribution.buckets import BUCKETS, Floats
+from onefunnel.measures.attribution.counts import Counts
+from onefunnel.measures.attribution.family import Player, Worth
+from onefunnel.measures.attribution.models import Shares
 from onefunnel.vocabulary.apportioning import apportioned, money
 
 _STEP = Decimal("0.000001")
@@ -36,8 +39,10 @@ class CreditRow:
 def rows(found: Shares, total: Decimal, level: float = 0.95) -> tuple[CreditRow, ...]:
     """The rows of a model: its shares, their intervals, and the credit of a total.
 
-    The interval holds the middle ``level`` of the replicates (the percentile interval), and the
-    share itself.
+    The interval holds the middle ``level`` of the replicates and the share itself: the percentile
+    interval, taken a little wider since the replicates rest on so many buckets and no more. Its
+    tails are those beyond sqrt(m / (m - 1)) t, with t the point of Student's distribution with
+    m - 1 degrees of freedom (Hesterberg 2015, The American Statistician 69:371, section 4.4).
     """
     exact = [Fraction(float(part)) for part in found.parts]
     whole = sum(exact)
@@ -64,6 +69,16 @@ def _effect(found: Shares, place: int) -> float | None:
     return float(found.effects[place])
 
 
+def _tail(level: float, buckets: int = BUCKETS) -> float:
+    """The share of replicates beyond each end.
+
+    >>> round(_tail(0.95), 4)
+    0.0235
+    """
+    point = stdtrit(buckets - 1, (1 + level) / 2)
+    return float(ndtr(-point * sqrt(buckets / (buckets - 1))))
+
+
 def _interval(
     drawn: Floats, parts: Sequence[Decimal], level: float
 ) -> Sequence[tuple[Decimal | None, Decimal | None]]:
@@ -71,7 +86,8 @@ def _interval(
     held = drawn[~np.isnan(drawn).any(axis=1)]
     if not len(held):
         return [(None, None)] * len(parts)
-    ends = np.quantile(held, [(1 - level) / 2, (1 + level) / 2], axis=0).T
+    tail = _tail(level)
+    ends = np.quantile(held, [tail, 1 - tail], axis=0).T
     return [
         (
             min(part, Decimal(float(low)).quantize(_STEP, ROUND_FLOOR)),

@@ -48,7 +48,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """The touches before a conversion, or of a party that made none, in order of time and key.
+    """The touches before a conversion, or of a party that made none, in order of time.
 
     ``conversions``, ``value`` and ``nulls`` say how many of each have this path. ``at`` is the
     instant of the conversion, None where there is none or it is unknown; ``lead_at`` when the lead

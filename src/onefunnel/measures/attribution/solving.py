@@ -19,7 +19,7 @@ from scipy.sparse.linalg import splu
 
 from onefunnel.measures.attribution.buckets import Floats, Ints
 from onefunnel.measures.attribution.chains import START, Chain
-from onefunnel.measures.attribution.counts import BITS, MOST_ORDER
+from onefunnel.measures.attribution.family import BITS, MOST_ORDER
 
 MOST_GROUPS = 1_000
 """The smaller chain is the largest of so many states."""

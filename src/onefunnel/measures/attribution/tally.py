@@ -10,6 +10,9 @@ from scipy.sparse import csr_array
 from onefunnel.errors import UsageError
 from onefunnel.measures.attribution.buckets import Floats, Ints
 
+_MOST_A_KEY = 16
+"""Keys up to so many times as large as there are of them are looked up, not sorted."""
+
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 
 
@@ -57,10 +60,12 @@ class Tally(Additive):
                 f"There is a bucket {rows.min()} or {rows.max()} among {size}.",
                 remedy=f"Buckets are 0 to {size - 1}.",
             )
-        found, places = np.unique(np.asarray(keys, np.int64), return_inverse=True)
         given = np.asarray(counts)
         given = given.astype(np.int64 if given.dtype.kind in "iub" else np.float64)
-        return _without_zeros(found, csr_array((given, (rows, places)), (size, len(found))))
+        some = given != 0
+        found, places = _distinct(np.asarray(keys, np.int64)[some])
+        shape = (size, len(found))
+        return _without_zeros(found, csr_array((given[some], (rows[some], places)), shape))
 
     @staticmethod
     def empty(size: int) -> "Tally":
@@ -115,5 +120,19 @@ class Tally(Additive):
 def _without_zeros(keys: Ints, counts: csr_array) -> Tally:
     counts.sum_duplicates()
     counts.eliminate_zeros()
-    held = np.unique(counts.indices)
+    held = np.flatnonzero(np.bincount(counts.indices, minlength=len(keys)))
+    if len(held) == len(keys):
+        return Tally(keys, counts)
     return Tally(keys[held], csr_array(counts[:, held]))
+
+
+def _distinct(keys: Ints) -> tuple[Ints, Ints]:
+    """The distinct keys in order, and the place of each key among them."""
+    most = int(keys.max(initial=0)) + 1
+    if most > _MOST_A_KEY * len(keys) or keys.min(initial=0) < 0:
+        found, places = np.unique(keys, return_inverse=True)
+        return found, places
+    # So few in all that a place for each is quicker than sorting.
+    there = np.zeros(most, np.bool_)
+    there[keys] = True
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[keys]

@@ -13,11 +13,9 @@ import ibis.expr.types as ir
 from onefunnel.funnel.base import Base
 from onefunnel.funnel.instants import INSTANT, literal
 from onefunnel.measures.attribution.asked import Asked
-from onefunnel.measures.attribution.counts import MOST_PLAYERS, Player
+from onefunnel.measures.attribution.family import MOST_PLAYERS, UNKNOWN, Player
 from onefunnel.vocabulary import Department
 
-UNKNOWN = "unknown"
-"""Marketing's player where the touch does not say; it has no colon, so it is nobody's name."""
 OTHER = "other"
 """The player who stands for those that have no number of their own."""
 NO_CONTACT = "self_report"
@@ -45,10 +43,11 @@ def touches(base: Base, asked: Asked) -> ir.Table:
 
 
 def numbers(base: Base, asked: Asked) -> ir.Table:
-    """The number of each player of these touches: player, number (from 0), touches.
+    """The number of each player of these touches: player, number (from 0), touches, called.
 
     Those with most touches come first, of equals the first by name; whoever is unknown is before
-    all. Where there are more than 62, those from the 62nd on share the last number.
+    all. Those with fewer touches than are asked for share the last number; so do those from the
+    62nd on where there are more than 62. Several who share a number are called ``other``.
     """
     rows = touches(base, asked)
     if base.question.end is not None:
@@ -57,20 +56,22 @@ def numbers(base: Base, asked: Asked) -> ir.Table:
     named = found.mutate(unknown=ibis.ifelse(found.player == UNKNOWN, 0, 1))
     order = ibis.window(order_by=[named.unknown, named.touches.desc(), named.player])
     placed = named.mutate(place=ibis.row_number().over(order), players=named.player.count().over())
-    shared = (placed.players > MOST_PLAYERS) & (placed.place >= MOST_PLAYERS - 1)
-    last = ibis.literal(MOST_PLAYERS - 1, type="int64")
-    number = ibis.ifelse(shared, last, placed.place.cast("int64"))
-    return placed.select("player", "touches", number=number)
+    few = (placed.touches < asked.least_touches) & (placed.unknown == 1)
+    none, last = (ibis.literal(each, type="int64") for each in (0, MOST_PLAYERS - 1))
+    many = ibis.ifelse(placed.players > MOST_PLAYERS, last, placed.players.cast("int64"))
+    kept = placed.players - ibis.ifelse(few, 1, none).sum().over()
+    number = ibis.least(placed.place.cast("int64"), many, kept.cast("int64"))
+    rows = placed.select("player", "touches", number=number)
+    together = rows.player.count().over(group_by=rows.number)
+    return rows.mutate(called=ibis.ifelse(together > 1, ibis.literal(OTHER), rows.player))
 
 
 def players(base: Base, asked: Asked) -> ir.Table:
     """What each number stands for: number, player (``other`` where several share it), touches."""
     rows = numbers(base, asked)
-    found = rows.group_by("number").aggregate(
-        name=rows.player.min(), merged=rows.count(), touches=rows.touches.sum()
+    return rows.group_by("number").aggregate(
+        touches=rows.touches.sum(), merged=rows.count(), player=rows.called.min()
     )
-    name = ibis.ifelse(found.merged > 1, ibis.literal(OTHER), found.name)
-    return found.select("number", "touches", "merged", player=name)
 
 
 def known(player: str) -> Player:

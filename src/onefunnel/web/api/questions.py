@@ -11,10 +11,11 @@ from ninja import Path, Query, Schema
 from pydantic import BeforeValidator, Field
 
 from onefunnel.errors import UnknownName, UsageError
+from onefunnel.measures.attribution.family import MODELS, Value
 from onefunnel.measures.registry import MEASURES
 from onefunnel.measures.steps.conditions import step_of
 from onefunnel.store.models import Job, Person
-from onefunnel.vocabulary import DIMENSIONS, Permission
+from onefunnel.vocabulary import DIMENSIONS, Crediting, Permission
 from onefunnel.web.api.jobs import Later, Wait, failed, later, wait_for
 from onefunnel.web.api.rooms import Room
 from onefunnel.web.api.shown import Cell, check_owner, check_owners, own
@@ -35,6 +36,8 @@ Measure = StrEnum("Measure", {name: name for name in MEASURES})  # type: ignore[
 """The measures by name."""
 Dimension = StrEnum("Dimension", {name: name for name in DIMENSIONS})  # type: ignore[misc]
 """What figures can be parted by."""
+Model = StrEnum("Model", {name: name for name in MODELS})  # type: ignore[misc]
+"""The models of attribution."""
 
 
 def _text(value: object) -> object:
@@ -70,6 +73,16 @@ class Question(Schema):
     joint: bool = Field(
         False, description="For the measure bridge: leads and conversion as one factor."
     )
+    value: Value | None = Field(
+        None, description="For the measure attribution: what credit is given for."
+    )
+    model: list[Model] = Field([], description="For attribution: some of its models.")
+    window_days: float | None = Field(
+        None, gt=0, le=MOST_DAYS, description="For attribution: how far a conversion looks back."
+    )
+    half_life_days: float | None = Field(
+        None, gt=0, le=MOST_DAYS, description="For attribution: of the model time_decay."
+    )
 
     def asked(self) -> Asked:
         """The question as the workflows take it. Raises UsageError."""
@@ -83,6 +96,12 @@ class Question(Schema):
             tuple(step_of(each) for each in self.step),
             self.within_days,
             self.joint,
+            Crediting(
+                self.value and str(self.value),
+                tuple(dict.fromkeys(str(each) for each in self.model)),
+                self.window_days,
+                self.half_life_days,
+            ),
         )
 
 

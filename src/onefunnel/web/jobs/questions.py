@@ -1,13 +1,14 @@
 """Jobs that ask: an answer, the rows behind a figure. They are kept by what was asked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from onefunnel.intake import Progress
 from onefunnel.measures.steps.conditions import step_of
 from onefunnel.store.models import Job, Person
+from onefunnel.vocabulary import Crediting
 from onefunnel.web.jobs.queue import ask_for
 from onefunnel.workflows.asked import Asked
 from onefunnel.workflows.computed import (
@@ -120,6 +121,7 @@ def as_json(asked: Asked) -> dict[str, Any]:
         "steps": [str(step) for step in asked.steps],
         "within_days": asked.within_days,
         "joint": asked.joint,
+        "crediting": asdict(asked.crediting),
     }
 
 
@@ -136,4 +138,9 @@ def from_json(found: Mapping[str, Any]) -> Asked:
         steps=tuple(step_of(each) for each in found["steps"]),
         within_days=found["within_days"],
         joint=found.get("joint", False),
+        crediting=_crediting(found.get("crediting", {})),
     )
+
+
+def _crediting(found: Mapping[str, Any]) -> Crediting:
+    return Crediting(**{**found, "models": tuple(found.get("models", ()))})

@@ -9,11 +9,14 @@ from babel.messages.extract import extract_from_dir
 
 from onefunnel.funnel.notes import NOTES, REASONS
 from onefunnel.measures.acquisition import notes as acquisition
+from onefunnel.measures.attribution import notes as attribution
 from onefunnel.measures.behaviour import notes as behaviour
 from onefunnel.measures.bridge import notes as bridge
 from onefunnel.measures.incentives import notes as incentives
+from onefunnel.measures.offline_conversions import notes as offline_conversions
 from onefunnel.measures.paradox import notes as paradox
 from onefunnel.measures.scorecard import notes as scorecard
+from onefunnel.measures.self_reported import notes as self_reported
 from onefunnel.measures.sellers import notes as sellers
 from onefunnel.pay.sentences import SENTENCES
 
@@ -27,10 +30,13 @@ METHODS = [
     ("measures/scorecard/notes.py", "onefunnel.web.locale.extraction:scorecard_notes"),
     ("pay/sentences.py", "onefunnel.web.locale.extraction:pay_sentences"),
     ("measures/acquisition/notes.py", "onefunnel.web.locale.extraction:acquisition_notes"),
+    ("measures/attribution/notes.py", "onefunnel.web.locale.extraction:attribution_notes"),
     ("measures/behaviour/notes.py", "onefunnel.web.locale.extraction:behaviour_notes"),
     ("measures/bridge/notes.py", "onefunnel.web.locale.extraction:bridge_notes"),
     ("measures/incentives/notes.py", "onefunnel.web.locale.extraction:incentive_notes"),
+    ("measures/offline_conversions/notes.py", "onefunnel.web.locale.extraction:offline_notes"),
     ("measures/paradox/notes.py", "onefunnel.web.locale.extraction:paradox_notes"),
+    ("measures/self_reported/notes.py", "onefunnel.web.locale.extraction:self_reported_notes"),
     ("measures/sellers/notes.py", "onefunnel.web.locale.extraction:seller_notes"),
 ]
 
@@ -65,6 +71,15 @@ def acquisition_notes(
         yield 0, "", kind.text, [kind.about]
 
 
+def attribution_notes(
+    file: IO[bytes], keywords: object, comment_tags: object, options: object
+) -> Iterable[Found]:
+    """An extraction method for Babel: the sentences of the notes on credit, and of reasons."""
+    kinds = ((each.about, each.text) for each in attribution.NOTES.values())
+    for about, text in [*kinds, *attribution.REASONS.items()]:
+        yield 0, "", text, [about]
+
+
 def behaviour_notes(
     file: IO[bytes], keywords: object, comment_tags: object, options: object
 ) -> Iterable[Found]:
@@ -81,11 +96,27 @@ def incentive_notes(
         yield 0, "", kind.text, [kind.about]
 
 
+def offline_notes(
+    file: IO[bytes], keywords: object, comment_tags: object, options: object
+) -> Iterable[Found]:
+    """An extraction method for Babel: the sentences of the notes on what platforms are told."""
+    for kind in offline_conversions.NOTES.values():
+        yield 0, "", kind.text, [kind.about]
+
+
 def paradox_notes(
     file: IO[bytes], keywords: object, comment_tags: object, options: object
 ) -> Iterable[Found]:
     """An extraction method for Babel: the sentences of the notes on the paradox."""
     for kind in paradox.NOTES.values():
+        yield 0, "", kind.text, [kind.about]
+
+
+def self_reported_notes(
+    file: IO[bytes], keywords: object, comment_tags: object, options: object
+) -> Iterable[Found]:
+    """An extraction method for Babel: the sentences of the notes on what people say."""
+    for kind in self_reported.NOTES.values():
         yield 0, "", kind.text, [kind.about]
 
 

@@ -49,6 +49,32 @@ DIMENSION_NAMES = {
     "cohort_month": N_("Cohort month"),
 }
 
+MODEL_NAMES = {
+    "first_touch": N_("First touch"),
+    "last_touch": N_("Last touch"),
+    "last_non_direct": N_("Last touch but direct"),
+    "linear": N_("Linear"),
+    "position_u": N_("By position, U"),
+    "position_w": N_("By position, W"),
+    "time_decay": N_("Time decay"),
+    "markov_1": N_("Markov, order 1"),
+    "markov_2": N_("Markov, order 2"),
+    "markov_3": N_("Markov, order 3"),
+    "markov_4": N_("Markov, order 4"),
+    "shapley": N_("Shapley, conversions"),
+    "shapley_rate": N_("Shapley, rates"),
+    "calibrated": N_("Corrected by experiments"),
+}
+"""The models of attribution."""
+
+VALUE_NAMES = {
+    "leads": N_("leads"),
+    "customers": N_("customers"),
+    "revenue": N_("revenue"),
+    "contribution": N_("contribution"),
+}
+"""What attribution gives credit for, within a sentence."""
+
 CALENDAR_NAMES = {"gregorian": N_("Gregorian"), "solar_hijri": N_("Solar Hijri")}
 
 SOLAR_MONTHS = (

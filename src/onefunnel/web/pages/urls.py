@@ -5,6 +5,10 @@ from django.urls import include, path
 ROOMS = (
     "today",
     "funnel",
+    "campaigns",
+    "attribution",
+    "offline",
+    "experiments",
     "incentives",
     "bridge",
     "months",

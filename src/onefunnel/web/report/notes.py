@@ -9,14 +9,17 @@ from markupsafe import Markup, escape
 
 from onefunnel.funnel.notes import NOTES, REASONS
 from onefunnel.measures.acquisition import notes as acquisition
+from onefunnel.measures.attribution import notes as attribution
 from onefunnel.measures.behaviour import notes as behaviour
 from onefunnel.measures.bridge import notes as bridge
 from onefunnel.measures.incentives import notes as incentives
+from onefunnel.measures.offline_conversions import notes as offline_conversions
 from onefunnel.measures.scorecard import notes as scorecard
+from onefunnel.measures.self_reported import notes as self_reported
 from onefunnel.measures.sellers import notes as sellers
 from onefunnel.vocabulary import Department, Note, Stage
 from onefunnel.web.locale import Words
-from onefunnel.web.locale.terms import DIMENSION_NAMES
+from onefunnel.web.locale.terms import DIMENSION_NAMES, MODEL_NAMES, VALUE_NAMES
 from onefunnel.web.locale.translations import N_
 
 REFUSED = "refused_"
@@ -24,13 +27,19 @@ REFUSED = "refused_"
 OTHER_NOTES: dict[str, str] = {
     "lookalike": N_("{column}: {values} are probably one and the same."),
     **{code: kind.text for code, kind in acquisition.NOTES.items()},
+    **{code: kind.text for code, kind in attribution.NOTES.items()},
     **{code: kind.text for code, kind in behaviour.NOTES.items()},
     **{code: kind.text for code, kind in bridge.NOTES.items()},
     **{code: kind.text for code, kind in incentives.NOTES.items()},
+    **{code: kind.text for code, kind in offline_conversions.NOTES.items()},
     **{code: kind.text for code, kind in scorecard.NOTES.items()},
+    **{code: kind.text for code, kind in self_reported.NOTES.items()},
     **{code: kind.text for code, kind in sellers.NOTES.items()},
 }
 """Sentences of notes that come from elsewhere than the funnel."""
+
+MORE_REASONS = {**attribution.REASONS, **bridge.REASONS, **scorecard.REASONS}
+"""Their reasons."""
 
 DEPARTMENTS = frozenset(department.value for department in Department)
 STAGES = frozenset(stage.value for stage in Stage)
@@ -111,7 +120,8 @@ def _about(note: Note, stage: Stage | None, dimensions: Mapping[str, str | None]
 def _values(note: Note, words: Words) -> dict[str, Markup | str]:
     """The figures of a note in the language; a reason becomes ``why``, in words."""
     values = {name: _shown(name, value, words) for name, value in note.params.items()}
-    if note.code in incentives.NOTES or note.code in acquisition.NOTES:
+    told = (incentives.NOTES, acquisition.NOTES, self_reported.NOTES)
+    if any(note.code in kinds for kinds in told):
         shares = {
             name: each
             for name, each in note.params.items()
@@ -124,7 +134,7 @@ def _values(note: Note, words: Words) -> dict[str, Markup | str]:
 def why(note: Note, words: Words) -> Markup:
     """The reason of a note that refuses, in a few words."""
     reason = str(note.params.get("reason"))
-    message = REASONS.get(reason) or {**bridge.REASONS, **scorecard.REASONS}.get(reason)
+    message = REASONS.get(reason) or MORE_REASONS.get(reason)
     if message is None:
         return Markup("")
     values = {name: _shown(name, value, words) for name, value in note.params.items()}
@@ -145,6 +155,11 @@ def _shown(name: str, value: str | int | float, words: Words) -> Markup | str:
         return _day(value, words)
     if name in {"dimension", "dimensions"}:
         return words.listed(words.say(DIMENSION_NAMES[each]) for each in value.split(", "))
+    if name in {"model", "one", "other"}:
+        named = (MODEL_NAMES.get(each) for each in value.split(", "))
+        return words.listed(words.say(each) for each in named if each)
+    if name == "value" and value in VALUE_NAMES:
+        return words.say(VALUE_NAMES[value])
     if name in {"low", "high"}:
         return words.figures.money(Decimal(value))
     if name == "values":

@@ -35,6 +35,11 @@ GROUPS: Sequence[Sequence[_Entry]] = (
         _Entry("imports", N_("Imports"), Permission.IMPORT),
     ),
     (
+        _Entry("campaigns", N_("Campaigns"), Permission.FIGURES),
+        _Entry("attribution", N_("Attribution"), Permission.FIGURES),
+        _Entry("experiments", N_("Experiments"), Permission.FIGURES),
+    ),
+    (
         _Entry("incentives", N_("Incentives"), Permission.FIGURES),
         _Entry("bridge", N_("Bridge"), Permission.FIGURES),
         _Entry("statements", N_("Statements"), Permission.OWN_PAY),

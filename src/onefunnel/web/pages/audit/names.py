@@ -56,6 +56,7 @@ SUBJECTS = {
     "batch": N_("Import"),
     "bridge": N_("bridge"),
     "campaign": N_("campaign"),
+    "conversions": N_("conversions for a platform"),
     "customer": N_("customer"),
     "figure": N_("figure"),
     "invitation": N_("link"),

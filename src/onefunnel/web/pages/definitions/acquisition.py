@@ -7,6 +7,32 @@ NAMED = (
     N_("What was spent in a period, who came of it, and what they brought since."),
 )
 
+WORDS: tuple[tuple[str, str, str], ...] = (
+    (
+        "acquisition",
+        N_("What customers cost, and what they bring"),
+        N_(
+            "What was spent on days of the period, marketing's touches and the leads of the "
+            "period, the customers who came in it, and what these have brought until now, whenever "
+            "they bought. Touches, leads and spend stand by what they say themselves, customers by "
+            "their first lead, else their first touch. Spend that says too little is shared out by "
+            "the convention in force, and marked."
+        ),
+    ),
+    (
+        "campaigns",
+        N_("When a row loses money"),
+        N_(
+            "Its customers have brought less than was spent. That is said only where the outcome "
+            "of {ripe} of its leads is known, and where it is beyond chance: even the highest "
+            "number of customers that could have come by chance (97.5%, Poisson), each worth what "
+            "customers are, would not have brought what was spent. Below {few} customers their "
+            "worth is that of all rows. Leads are cheap that cost less than over all rows."
+        ),
+    ),
+)
+"""Words of the page of campaigns: the key of the anchor, the name, the meaning."""
+
 _PLAIN: dict[str, str] = {
     "spend": N_("What was spent on days of the period, at the rates of those days."),
     "touches": N_("Touches of marketing in the period."),

@@ -8,6 +8,7 @@ from babel import Locale
 from markupsafe import Markup
 
 from onefunnel.funnel.rules import Rules
+from onefunnel.measures.acquisition import verdict
 from onefunnel.measures.registry import MEASURES
 from onefunnel.vocabulary import DIMENSIONS
 from onefunnel.web.locale import Words
@@ -138,6 +139,8 @@ def term_views(stale_days: int, words: Words) -> tuple[Term, ...]:
         "least": figures.count(alarms.LEAST_LEFT),
         "share": figures.share(alarms.LEAST_SHARE),
         "growth": figures.share(alarms.LEAST_GROWTH),
+        "ripe": figures.share(verdict.RIPE),
+        "few": figures.count(verdict.FEW_CUSTOMERS),
         "confidence": figures.share(alarms.CONFIDENCE),
         "days": figures.days(float(stale_days)),
     }

@@ -2,7 +2,15 @@
 
 from onefunnel.vocabulary import Stage
 from onefunnel.web.locale.translations import N_
-from onefunnel.web.pages.definitions import acquisition, behaviour, incentives
+from onefunnel.web.pages.definitions import (
+    acquisition,
+    attribution,
+    behaviour,
+    incentives,
+    offline,
+    self_reported,
+    transitions,
+)
 
 MEASURES: dict[str, tuple[str, str]] = {
     "funnel": (
@@ -31,6 +39,10 @@ MEASURES: dict[str, tuple[str, str]] = {
         N_("What moved the contribution from one period to the next, factor by factor."),
     ),
     "acquisition": acquisition.NAMED,
+    "attribution": attribution.NAMED,
+    "transitions": transitions.NAMED,
+    "self_reported": self_reported.NAMED,
+    "offline_conversions": offline.NAMED,
     "incentives": incentives.NAMED,
     "behaviour": behaviour.NAMED,
     "paradox": (
@@ -187,6 +199,10 @@ FIELDS: dict[str, dict[str, str]] = {
         "maturity": _MATURITY_TOLD,
         "dimensions": _DIMENSIONS_TOLD,
     },
+    "attribution": attribution.fields(_DIMENSIONS_TOLD),
+    "transitions": transitions.FIELDS,
+    "self_reported": self_reported.fields(_LOW_TOLD, _HIGH_TOLD),
+    "offline_conversions": offline.FIELDS,
     "incentives": incentives.fields(_LOW_TOLD, _HIGH_TOLD),
     "behaviour": behaviour.fields(_LOW_TOLD, _HIGH_TOLD),
     "paradox": {
@@ -315,6 +331,8 @@ DIMENSIONS: dict[str, str] = {
 """What the figures can be divided by."""
 
 MORE: tuple[tuple[str, str, str], ...] = (
+    *acquisition.WORDS,
+    *attribution.WORDS,
     (
         "alarm",
         N_("Alarm"),

@@ -1,6 +1,7 @@
 """Which rows an address asks for, and of what."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -11,7 +12,7 @@ from onefunnel.vocabulary import DIMENSIONS, Stage
 from onefunnel.web.locale import Words
 from onefunnel.web.locale.terms import DIMENSION_NAMES
 from onefunnel.web.locale.translations import N_
-from onefunnel.web.pages.funnel import bridged
+from onefunnel.web.pages.funnel import acquired, bridged, credited
 from onefunnel.web.pages.funnel.asking import Filters, value_of
 from onefunnel.web.pages.funnel.listed import COHORTS, source_name
 from onefunnel.web.report.cells import dimension_value
@@ -25,6 +26,8 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "lost_reasons": (),
     "conversion": ("from_stage", "to_stage"),
     "bridge": (),
+    "acquisition": (),
+    **{name: (needed,) for name, needed in credited.NEEDED.items()},
     "incentives": (),
     "behaviour": (),
     "paradox": (),
@@ -34,6 +37,7 @@ OFFERED: Mapping[str, tuple[str, ...]] = {
     **NEEDED,
     "lost_reasons": ("stage", "reason", "source"),
     "bridge": (bridged.SIDE, "department"),
+    **credited.OFFERED,
 }
 
 TITLES: Mapping[tuple[str, str], str] = {
@@ -56,6 +60,18 @@ TITLES: Mapping[tuple[str, str], str] = {
     ("lost_reasons", "lost"): N_("Lost"),
     ("conversion", "conversion"): N_("Followed from the stage before"),
     ("conversion", "lost"): N_("Lost on the way"),
+    ("acquisition", "spend"): N_("Spend"),
+    ("acquisition", "touches"): N_("Touches of marketing"),
+    ("acquisition", "leads"): N_("Leads"),
+    ("acquisition", "accepted"): N_("Leads that sales accepted"),
+    ("acquisition", "rejected"): N_("Leads that sales rejected"),
+    ("acquisition", "customers"): N_("Customers"),
+    ("acquisition", "revenue"): N_("Revenue"),
+    ("acquisition", "contribution"): N_("Earned so far"),
+    ("acquisition", "repeat_contribution"): N_("Earned by repeat orders"),
+    ("acquisition", "unknown_contribution_lines"): N_("Sales of unknown cost"),
+    ("attribution", "credit"): N_("Touches that are credited"),
+    ("transitions", "paths"): N_("Touches at this step of paths"),
     ("incentives", "leads"): N_("Leads"),
     ("incentives", "worked"): N_("Leads that were worked"),
     ("incentives", "won"): N_("Leads that were won"),
@@ -98,15 +114,21 @@ def wanted(given: Mapping[str, str], filters: Filters, version: int, words: Word
         raise UsageError(
             words.say("The first stage has no conversion."), remedy=words.say("Ask a later stage.")
         )
-    plain = (*STAGE_KEYS, bridged.SIDE)
+    of_credit = measure in credited.MEASURES
+    plain = (*STAGE_KEYS, bridged.SIDE, *(credited.PLAIN if of_credit else ()))
     values = {name: value_of(text) for name, text in named.items() if name not in plain}
     which = {name: text for name, text in named.items() if name in STAGE_KEYS}
     if measure == "bridge":
         which |= bridged.side(named, words)
+    if of_credit:
+        which |= credited.named(measure, named, words)
     where = {**which, **exactly(values), **exactly(dict(filters.only))}
     asked = filters.asked()
     by = tuple(name for name in asked.by if name in MEASURES[measure].dimensions)
     pinned = type(asked)(by, asked.since, asked.until, asked.horizon_days, asked.now, version)
+    if of_credit:
+        by = (filters.by,) if measure == "transitions" and filters.by else by
+        pinned = replace(pinned, by=by, crediting=credited.crediting(named))
     return Rows(measure, pinned, figure, tuple(where.items()))
 
 
@@ -141,7 +163,7 @@ def narrowed_to(
         )
         for name, value in filters.only
     ]
-    found += bridged.narrowed_to(given, words)
+    found += bridged.narrowed_to(given, words) + credited.narrowed_to(given, words)
     for name, label in (("reason", words.say("Reason")), ("source", words.say("Whose reason"))):
         if given.get(name):
             value = source_name(value_of(given[name]), words) if name == "source" else None
@@ -160,6 +182,10 @@ def meaning(rows: Rows) -> str:
         return "left"
     if rows.measure == "bridge":
         return bridged.MEANING
+    if rows.measure == acquired.MEASURE:
+        return acquired.MEANING
+    if rows.measure in credited.MEASURES:
+        return f"measure-{rows.measure}"
     if rows.measure in ("incentives", "paradox"):
         return "ignored"
     if rows.measure == "behaviour":

@@ -34,7 +34,7 @@ TYPES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.pa
 @page(Permission.RECORDS)
 def rows(request: HttpRequest) -> Any:
     """All rows behind a figure; where they are not worked out yet, the page that waits for them."""
-    kind = _format(request)
+    kind = format_of(request)
     found = asked_for(request)
     if isinstance(found, Job):
         return redirect(f"{reverse('rows')}?{request.GET.urlencode()}")
@@ -42,7 +42,7 @@ def rows(request: HttpRequest) -> Any:
     name = f"{wanted.measure}-{wanted.figure}-{wanted.asked.as_of}.{kind}"
     note(request, "exported", "rows", request.GET.urlencode(), rows=len(table), format=kind)
     if kind == "csv":
-        return _named(StreamingHttpResponse(_bytes(rows_as_csv(table)), TYPES[kind]), name)
+        return attached(StreamingHttpResponse(_bytes(rows_as_csv(table)), TYPES[kind]), name)
     return FileResponse(
         _parquet(table), as_attachment=True, filename=name, content_type=TYPES[kind]
     )
@@ -51,7 +51,7 @@ def rows(request: HttpRequest) -> Any:
 @page(Permission.RECORDS)
 def answer(request: HttpRequest) -> HttpResponse:
     """The answer of a measure; where it is not worked out yet, the page that waits for it."""
-    kind, workspace, person = _format(request), current.workspace(), person_of(request)
+    kind, workspace, person = format_of(request), current.workspace(), person_of(request)
     filters = filters_of(request, workspace)
     measure = _one_of(request, request.GET.get("measure", "funnel"), MEASURES)
     held = known_until(workspace, person)
@@ -65,10 +65,11 @@ def answer(request: HttpRequest) -> HttpResponse:
     told = narrowed(found.answer, filters, named, filters.by)
     note(request, "exported", "figure", f"{measure}?{filters.query()}", format=kind)
     body = to_csv(told).encode() if kind == "csv" else to_parquet(told)
-    return _named(HttpResponse(body, TYPES[kind]), f"{measure}-{version}.{kind}")
+    return attached(HttpResponse(body, TYPES[kind]), f"{measure}-{version}.{kind}")
 
 
-def _format(request: HttpRequest) -> str:
+def format_of(request: HttpRequest) -> str:
+    """The format of the file that is wanted. UsageError for one that there is not."""
     return _one_of(request, request.GET.get("format", "csv"), FILES)
 
 
@@ -82,7 +83,8 @@ def _one_of(request: HttpRequest, name: str, valid: tuple[str, ...]) -> str:
     return name
 
 
-def _named(response: R, name: str) -> R:
+def attached(response: R, name: str) -> R:
+    """A response as a file of that name."""
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from onefunnel.web.locale import Words
 from onefunnel.web.locale.terms import REASON_SOURCES
 from onefunnel.web.locale.translations import N_
-from onefunnel.web.pages.funnel import bridged
+from onefunnel.web.pages.funnel import acquired, bridged, credited
 from onefunnel.workflows.computed import Rows
 
 OUTCOMES = {
@@ -53,6 +53,11 @@ def lines(rows: Rows, found: list[dict[str, Any]], words: Words) -> tuple[Line, 
 def _line(rows: Rows, row: Mapping[str, Any], words: Words) -> Line:
     if rows.measure == "bridge" and rows.figure != "lines":
         return Line(*bridged.parts(rows.figure, row, _address(row.get("party_id")), words))
+    if rows.measure == acquired.MEASURE and "line_id" not in row:
+        address = _address(row.get("party_id"))
+        return Line(*acquired.parts(rows.figure, row, address, words))
+    if rows.measure in credited.MEASURES:
+        return Line(*credited.parts(rows.measure, row, _address(row.get("party_id")), words))
     cohort = rows.measure in ("funnel", "conversion") and rows.figure in COHORTS
     at: datetime | None = row.get("previous_at") if cohort else row["at"]
     at = at or row.get("previous_at")

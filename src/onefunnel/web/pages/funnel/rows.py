@@ -1,6 +1,7 @@
 """The rows behind a figure: beside the page, or as a page of their own."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from onefunnel.vocabulary import Permission
 from onefunnel.web.jobs.questions import ask_rows
 from onefunnel.web.locale import Words
 from onefunnel.web.locale.translations import N_
-from onefunnel.web.pages.funnel import behind, bridged, listed, persons
+from onefunnel.web.pages.funnel import acquired, behind, bridged, credited, listed, persons
 from onefunnel.web.pages.funnel.answers import known_until
 from onefunnel.web.pages.funnel.around import comment, files, subject
 from onefunnel.web.pages.funnel.asking import Filters
@@ -38,6 +39,7 @@ PAGES = {
     "paradox": ("incentives", N_("To the incentives")),
 }
 """The page on which a measure's figures stand, and how the way back to it is called."""
+FUNNEL = ("funnel", N_("To the funnel"))
 PLACES = ("panel", "rows")
 """Where the rows can be put: the panel beside a page, or the page of rows itself."""
 
@@ -116,6 +118,10 @@ def _shown(request: HttpRequest, wanted: Rows, filters: Filters, table: pa.Table
 
 def _head(wanted: Rows, table: pa.Table, words: Words) -> Markup:
     """The head of the last column."""
+    if wanted.measure == acquired.MEASURE and wanted.figure in acquired.HEADS:
+        return words.say(acquired.HEADS[wanted.figure])
+    if wanted.measure in credited.MEASURES:
+        return words.say(credited.HEADS[wanted.measure])
     if wanted.measure == "bridge" and wanted.figure in bridged.HEADS:
         return words.say(bridged.HEADS[wanted.figure])
     return words.say("Amount") if "amount" in table.column_names else words.say("Outcome")
@@ -128,10 +134,13 @@ def _back(wanted: Rows, filters: Filters, words: Words) -> dict[str, Any]:
         month = words.calendar.month_of(filters.since).label if filters.since else ""
         address = f"{reverse(page)}?{urlencode({'month': month})}"
         return {"back": address, "back_name": words.say(name)}
-    return {
-        "back": f"{reverse('funnel')}?{filters.query()}",
-        "back_name": words.say("To the funnel"),
-    }
+    if wanted.measure in credited.MEASURES:
+        by = "".join(wanted.asked.by[:1])
+        address = f"{reverse('attribution')}?{replace(_without(filters), by=by).query()}"
+        return {"back": address, "back_name": words.say("To the attribution")}
+    of_campaigns = wanted.measure == acquired.MEASURE
+    page, name = ("campaigns", N_("To the campaigns")) if of_campaigns else FUNNEL
+    return {"back": f"{reverse(page)}?{filters.query()}", "back_name": words.say(name)}
 
 
 def _named(request: HttpRequest, wanted: Rows) -> Callable[[str | None], str | None]:

@@ -35,9 +35,11 @@ def figure_name(key: str, words: Words) -> Markup:
 
 
 def funnel_address(key: str) -> str:
-    """The funnel as it was asked where the figure stood."""
-    asked = {name: value for name, value in _parts(key)[1].items() if name in OF_FILTERS}
-    return reverse("funnel") + (f"?{urlencode(asked)}" if asked else "")
+    """The funnel, or the campaigns, as they were asked where the figure stood."""
+    measure, given = _parts(key)
+    asked = {name: value for name, value in given.items() if name in OF_FILTERS}
+    page = reverse("campaigns" if measure == "acquisition" else "funnel")
+    return page + (f"?{urlencode(asked)}" if asked else "")
 
 
 def _parts(key: str) -> tuple[str, dict[str, str]]:

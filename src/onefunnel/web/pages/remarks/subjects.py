@@ -12,6 +12,7 @@ from onefunnel.vocabulary import Permission, Role
 from onefunnel.web.jobs.directory import look
 from onefunnel.web.locale import Words
 from onefunnel.web.locale.translations import N_
+from onefunnel.web.pages.funnel.asking import written
 from onefunnel.web.pages.leads.missing import NotOnRecord
 from onefunnel.web.pages.remarks.figures import figure_name, funnel_address
 from onefunnel.web.site import current
@@ -59,10 +60,12 @@ class Subject:
 
     @property
     def seen_at(self) -> str:
-        """Where people look at it; the funnel as it was asked, of a figure."""
+        """Where people look at it; the page as it was asked, of a figure."""
         if self.kind == "figure":
             return funnel_address(self.key)
-        return reverse("funnel") if self.kind == "campaign" else self.address
+        if self.kind == "campaign":
+            return f"{reverse('campaigns')}?{urlencode({'campaign': written(self.key)})}"
+        return self.address
 
     def title(self, words: Words) -> Markup:
         """What it is, in words."""

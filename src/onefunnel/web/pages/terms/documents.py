@@ -8,8 +8,7 @@ from functools import partial
 from markupsafe import Markup, escape
 
 from onefunnel.errors import InputError
-from onefunnel.measures.acquisition import conventions
-from onefunnel.measures.acquisition.conventions import Shared
+from onefunnel.measures.attribution import agreed, recording
 from onefunnel.measures.incentives import ranges
 from onefunnel.measures.scorecard import reading as scorecards
 from onefunnel.measures.scorecard.plan import Level, Scorecard
@@ -17,25 +16,19 @@ from onefunnel.pay import reading as plans
 from onefunnel.pay.plan import PlanFile
 from onefunnel.store.models import Person
 from onefunnel.vocabulary import Permission, Terms
-from onefunnel.vocabulary.terms import ATTRIBUTION, INCENTIVES, PAY
+from onefunnel.vocabulary.terms import ATTRIBUTION, EXPERIMENTS, INCENTIVES, PAY
 from onefunnel.web.locale import Words
-from onefunnel.web.locale.translations import N_
+from onefunnel.web.pages.terms.agreed import agreed_in_words
 from onefunnel.web.pages.terms.cards import card_in_words
 from onefunnel.web.pages.terms.curves import CurveView, curves
+from onefunnel.web.pages.terms.experiments import experiment_in_words
 from onefunnel.web.pages.terms.faults import said_wrong
 from onefunnel.web.pages.terms.plans import member_in_words, plan_in_words
 from onefunnel.web.pages.terms.typed import ranges_in_words
 from onefunnel.workflows.staff import Employee
 
 PLAN, RANGES, CARD, CONVENTIONS = "plan", "ranges", "card", "conventions"
-SHARED = {
-    Shared.BY_TOUCHES: N_(
-        "Spend whose record names too little is shared out by marketing's touches, else by leads."
-    ),
-    Shared.BY_LEADS: N_("Spend whose record names too little is shared out by leads."),
-    Shared.RECORDED_ONLY: N_("Spend stays where its record says, and is unknown elsewhere."),
-}
-"""How spend is shared out, in words."""
+EXPERIMENT = "experiment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +82,7 @@ class Reader:
             RANGES: self._ranges,
             CARD: self._card,
             CONVENTIONS: self._conventions,
+            EXPERIMENT: self._experiment,
         }[kind]
         try:
             return make(name, text)
@@ -134,8 +128,14 @@ class Reader:
     def _conventions(self, name: str, text: str) -> Document | None:
         if not self._reads:
             return None
-        said = self.words.say(SHARED[conventions.read(text, name).shared])
-        return Document(name, CONVENTIONS, ATTRIBUTION, (said,))
+        said = tuple(agreed_in_words(agreed.read(text, name), self.words))
+        return Document(name, CONVENTIONS, ATTRIBUTION, said)
+
+    def _experiment(self, name: str, text: str) -> Document | None:
+        if not self._reads:
+            return None
+        found = recording.read(text, name)
+        return Document(name, EXPERIMENT, found.name, experiment_in_words(found, self.words))
 
     def _card(self, name: str, text: str) -> Document | None:
         card = scorecards.load(text, name)
@@ -159,7 +159,7 @@ def kind_of(name: str) -> str:
     """What a file is by its place."""
     if name in (INCENTIVES, ATTRIBUTION):
         return RANGES if name == INCENTIVES else CONVENTIONS
-    return PLAN if name.startswith(f"{PAY}/") else CARD
+    return {PAY: PLAN, EXPERIMENTS: EXPERIMENT}.get(name.split("/")[0], CARD)
 
 
 @dataclass(frozen=True, slots=True)

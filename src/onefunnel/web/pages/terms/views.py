@@ -14,7 +14,14 @@ from onefunnel.web.jobs import terms as jobs
 from onefunnel.web.jobs.terms import Stood
 from onefunnel.web.locale import Words
 from onefunnel.web.pages.people.employees import employees
-from onefunnel.web.pages.terms.documents import CARD, CONVENTIONS, PLAN, RANGES, Reader
+from onefunnel.web.pages.terms.documents import (
+    CARD,
+    CONVENTIONS,
+    EXPERIMENT,
+    PLAN,
+    RANGES,
+    Reader,
+)
 from onefunnel.web.pages.terms.plan_form import fits
 from onefunnel.web.site import current
 from onefunnel.web.site.access import page, person_of
@@ -50,6 +57,7 @@ def terms(request: HttpRequest) -> HttpResponse:
         "plans": [each for each in found if each.kind == PLAN],
         "ranges": [each for each in found if each.kind == RANGES],
         "conventions": [each for each in found if each.kind == CONVENTIONS],
+        "experiments": [each for each in found if each.kind == EXPERIMENT],
         "cards": [each for each in found if each.kind == CARD],
         "in_form": {name for name, text in standing.under("pay") if fits(name, text)},
         "version": request.words.figures.count(ledger_version(workspace)),  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""Attribution's counts by compiled passes over touches in order."""

@@ -1,0 +1,252 @@
+"""Counts of paths, piece by piece in threads, and the tables they give."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from onefunnel.funnel.dense.entities import microsecond, microseconds
+from onefunnel.funnel.dense.history import LONG_AGO, NEVER
+from onefunnel.funnel.instants import SECONDS_A_DAY
+from onefunnel.measures.attribution.asked import Asked
+from onefunnel.measures.attribution.buckets import BUCKETS, Ints, buckets_of
+from onefunnel.measures.attribution.crediting import REST, SCALE
+from onefunnel.measures.attribution.dense import kernel
+from onefunnel.measures.attribution.dense.grouping import Grouped, Rows, gathered, grouped
+from onefunnel.measures.attribution.dense.players import Players
+from onefunnel.measures.attribution.family import BITS, CONVERTED, Value
+from onefunnel.measures.attribution.rules import RULES
+from onefunnel.vocabulary import Question
+
+MOST_CELLS = 1 << 15
+"""Up to so many keys of the chain a bucket has a place for each; beyond, keys are looked up."""
+MOST_THREADS = 8
+"""Each has sums of its own, some tens of megabytes."""
+WAITING = 1 << 14
+"""So many steps of a bucket wait before they are counted together."""
+SCALES = np.array([SCALE, REST, 2.0])
+KINDS = ("conversions", "value", "rest")
+
+Piece = tuple[Ints, Ints, Ints]
+"""Keys of touches in order, where those of each entity end, and the entities' codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """All conversions in order of entity and instant."""
+
+    entities: Ints
+    at: Ints
+    conversions: Ints
+    units: Ints
+    lead_at: Ints
+
+    def of(self, codes: Ints) -> kernel.Conversions:
+        """Those of some entities, whose codes increase."""
+        first = np.searchsorted(self.entities, codes[0])
+        last = np.searchsorted(self.entities, codes[-1], side="right")
+        mine = slice(first, last)
+        places = np.searchsorted(codes, self.entities[mine])
+        met = codes[places] == self.entities[mine]
+        counts = np.bincount(places[met], minlength=len(codes))
+        ends = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+        columns = (self.at, self.conversions, self.units, self.lead_at)
+        return kernel.Conversions(ends, *(each[mine][met] for each in columns))
+
+
+def ends_of(table: pa.Table) -> Ends:
+    """The conversions of :func:`onefunnel.measures.attribution.conversions.conversions`."""
+    at, leads = microseconds(table["at"]), microseconds(table["lead_at"])
+    codes, made, units = (
+        np.asarray(table[name].to_numpy(), np.int64)
+        for name in ("entity_code", "conversions", "units")
+    )
+    order = np.lexsort((at, codes))
+    leads = np.where(leads == NEVER, LONG_AGO, leads)
+    return Ends(*(each[order] for each in (codes, at, made, units, leads)))
+
+
+def by_bucket(ends: Ends, question: Question) -> pa.Table:
+    """The answer of :func:`onefunnel.measures.attribution.conversions.by_bucket`."""
+    first, last = bounds(question)
+    mine = (ends.at >= first) & (ends.at < last)
+    buckets = buckets_of(ends.entities[mine])
+    sums = {"conversions": np.zeros(BUCKETS, np.int64), "units": np.zeros(BUCKETS, np.int64)}
+    np.add.at(sums["conversions"], buckets, ends.conversions[mine])
+    np.add.at(sums["units"], buckets, ends.units[mine])
+    there = np.unique(buckets)
+    return pa.table({"bucket": there, **{name: each[there] for name, each in sums.items()}})
+
+
+def bounds(question: Question) -> tuple[int, int]:
+    """The period in microseconds: from the first, before the last."""
+    start, end = question.start, question.end
+    return (
+        LONG_AGO if start is None else microsecond(start),
+        NEVER if end is None else microsecond(end),
+    )
+
+
+def earliest(question: Question, asked: Asked) -> int:
+    """Touches before this instant can be on no path of the period."""
+    if question.start is None:
+        return LONG_AGO
+    return microsecond(question.start - timedelta(days=asked.settings.window_days))
+
+
+def counted(
+    piece: Callable[[int], Piece],
+    pieces: int,
+    ends: Ends,
+    agreed: kernel.Agreed,
+    threads: int,
+) -> dict[str, pa.Table]:
+    """The tables ``credits``, ``sets`` and, where orders are asked for, ``transitions``.
+
+    ``piece(i)`` has all touches of some entities; the thread that counts them asks for it.
+    """
+    counters = [_Counter(ends, agreed) for _ in range(min(threads, MOST_THREADS, pieces) or 1)]
+    left = iter(range(pieces))  # Threads take from it in turns.
+    with ThreadPoolExecutor(len(counters)) as pool:
+        for _ in pool.map(lambda each: each.count(piece, left), counters):
+            pass
+    return _tables(counters, agreed)
+
+
+def agreed_of(players: Players, question: Question, asked: Asked) -> kernel.Agreed:
+    """How the kernel makes paths and reads keys."""
+    settings, order = asked.settings, max(asked.orders, default=0)
+    start, end = bounds(question)
+    most = (len(players.names) + 1).bit_length()
+    width = most if 1 << most * (order + 1) <= MOST_CELLS else BITS
+    window = round(timedelta(days=settings.window_days).total_seconds())
+    return kernel.Agreed(
+        bits=players.bits,
+        numbers=players.of_keys,
+        window=window * kernel.SECOND,
+        since=earliest(question, asked),
+        start=start,
+        end=end,
+        reuse=settings.reuse,
+        collapse=settings.collapse,
+        once=asked.value is Value.CUSTOMERS,
+        order=order,
+        width=width,
+        half_life=float(settings.half_life_days * SECONDS_A_DAY),
+    )
+
+
+class _Counter:
+    """The sums of one thread."""
+
+    def __init__(self, ends: Ends, agreed: kernel.Agreed) -> None:
+        self.ends, self.agreed = ends, agreed
+        players, cells = int(agreed.numbers.max()) + 1, _cells(agreed)
+        self.credits = np.zeros((BUCKETS, players, len(KINDS), len(RULES)), np.int64)
+        self.met = np.zeros((BUCKETS, players), np.bool_)
+        self.chain = np.zeros((BUCKETS, cells), np.int64)
+        self.few = np.empty((BUCKETS, WAITING if cells else 0), np.int32)
+        self.used = np.zeros(BUCKETS, np.int64)
+        self.nulls, self.made, self.steps = Grouped(), Grouped(2), Grouped(1)
+
+    def count(self, piece: Callable[[int], Piece], left: Iterator[int]) -> None:
+        """Count the pieces that are left."""
+        for number in left:
+            keys, ends, codes = piece(number)
+            self.add(keys, ends, self.ends.of(codes), buckets_of(codes))
+        for bucket, used in enumerate(self.used if self.chain.size else ()):
+            np.add.at(self.chain[bucket], self.few[bucket, :used], 1)
+
+    def add(self, keys: Ints, ends: Ints, made: kernel.Conversions, buckets: Ints) -> None:
+        """Count the paths of some entities."""
+        agreed, most = self.agreed, len(ends) - 1 + len(made.at)
+        paths = kernel.Paths(*np.empty((4, most), np.int64))
+        found = kernel.find(kernel.Touches(keys, ends), made, agreed, paths)
+        paths = kernel.Paths(*(each[:found] for each in paths))
+        if agreed.collapse:
+            route = np.empty(int((paths.stop - paths.begin).sum()), np.int64)
+            kernel.collapse(keys, paths, agreed.bits, agreed.numbers, route)
+            keys = route
+        self._add_steps(keys, paths, made, buckets[paths.places])
+        converts = np.flatnonzero(paths.made >= 0)
+        if len(converts):
+            some = kernel.Paths(*(each[converts] for each in paths))
+            mine = buckets[some.places]
+            kernel.credit(keys, some, mine, made, agreed, SCALES, self.credits, self.met)
+
+    def _add_steps(
+        self, route: Ints, paths: kernel.Paths, made: kernel.Conversions, buckets: Ints
+    ) -> None:
+        sizes, converts = paths.stop - paths.begin + 1, paths.made >= 0
+        masks = np.empty(len(sizes), np.int64)
+        steps = np.empty(int(sizes.sum()) if self.agreed.order else 0, np.int32)
+        kernel.follow(route, paths, self.agreed, masks, steps)
+        tags, of = buckets.astype(np.uint8), paths.made[converts]
+        self.nulls.add(tags[~converts], masks[~converts])
+        sums = np.column_stack([made.conversions[of], made.units[of]])
+        self.made.add(tags[converts], masks[converts], sums)
+        counts = np.ones(len(sizes), np.int64)
+        counts[converts] = made.conversions[of]
+        if self.chain.size:
+            kernel.add(steps, sizes, buckets, counts, self.chain, self.few, self.used)
+        elif self.agreed.order:
+            self.steps.add(np.repeat(tags, sizes), steps, np.repeat(counts, sizes)[:, None])
+
+
+def _cells(agreed: kernel.Agreed) -> int:
+    """The keys of the chain that a bucket has a place for: all or none."""
+    cells = 1 << agreed.width * (agreed.order + 1)
+    return cells if agreed.order and cells <= MOST_CELLS else 0
+
+
+def _tables(counters: Sequence[_Counter], agreed: kernel.Agreed) -> dict[str, pa.Table]:
+    credits = np.asarray(sum(each.credits for each in counters))
+    met = np.logical_or.reduce([each.met for each in counters])
+    nulls, made = (
+        gathered([each.nulls for each in counters]),
+        gathered([each.made for each in counters]),
+    )
+    found = {"credits": _credits(credits, met), "sets": _sets(nulls, made)}
+    if not agreed.order:
+        return found
+    if _cells(agreed):
+        chain = np.asarray(sum(each.chain for each in counters))
+        return {**found, "transitions": _transitions(chain, agreed)}
+    buckets, keys, paths = gathered([each.steps for each in counters])
+    steps = pa.table({"bucket": buckets, "key": keys, "paths": paths[:, 0]})
+    return {**found, "transitions": steps}
+
+
+def _sets(nulls: Rows, made: Rows) -> pa.Table:
+    """The sets of paths without and with conversions, together."""
+    none = np.zeros((len(made[0]), 1), np.int64)
+    both = [
+        (*nulls[:2], np.column_stack([np.zeros((len(nulls[0]), 2), np.int64), nulls[2]])),
+        (*made[:2], np.column_stack([made[2], none])),
+    ]
+    buckets, masks, sums = grouped(*(np.concatenate(each) for each in zip(*both, strict=True)))
+    names = ("conversions", "units", "nulls")
+    return pa.table({"bucket": buckets, "mask": masks, **dict(zip(names, sums.T, strict=True))})
+
+
+def _credits(sums: Ints, met: npt.NDArray[np.bool_]) -> pa.Table:
+    buckets, numbers = np.nonzero(met)
+    mine = sums[buckets, numbers]
+    columns = {"bucket": buckets, "number": numbers}
+    for place, rule in enumerate(RULES):
+        columns |= {f"{kind}_{rule}": mine[:, k, place] for k, kind in enumerate(KINDS)}
+    return pa.table(columns)
+
+
+def _transitions(chain: Ints, agreed: kernel.Agreed) -> pa.Table:
+    """The chain's counts by bucket and key, whose digits are as wide as all keys' are."""
+    buckets, steps = np.nonzero(chain)
+    ones = (1 << agreed.width) - 1
+    digits = [(steps >> agreed.width * place) & ones for place in range(agreed.order + 1)]
+    digits[0] = np.where(digits[0] == ones, CONVERTED, digits[0])
+    keys = sum(digit << BITS * place for place, digit in enumerate(digits))
+    return pa.table({"bucket": buckets, "key": keys, "paths": chain[buckets, steps]})

@@ -1,0 +1,247 @@
+"""The compiled passes: the paths of entities, their steps, and the credit of their touches.
+
+They count what the queries in :mod:`onefunnel.measures.attribution.query` count, in the same units,
+so that no sum differs by a bit. Touches are keys: an instant in microseconds since 1970, the place
+of the player's name among all, and in the last bit whether the touch was direct. So the order of
+keys is that of time and, at one instant, of names.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from onefunnel.funnel.dense.compiling import compiled
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Steps = npt.NDArray[np.int32]
+Int = int | np.signedinteger
+
+SECOND = 1_000_000
+NONE = -1
+"""The conversion of a path that has none."""
+
+
+class Touches(NamedTuple):
+    """Those of entity i are ``keys[ends[i] : ends[i + 1]]``, in order."""
+
+    keys: Ints
+    ends: Ints
+
+
+class Conversions(NamedTuple):
+    """Those of entity i stand at ``ends[i] : ends[i + 1]``, in order of their instants.
+
+    ``lead_at`` is before every instant where there is none.
+    """
+
+    ends: Ints
+    at: Ints
+    conversions: Ints
+    units: Ints
+    lead_at: Ints
+
+
+class Agreed(NamedTuple):
+    """How paths are made, in microseconds, and how keys are read.
+
+    A key's last ``bits`` bits are a place in ``numbers``, the numbers of players. Touches before
+    ``since`` are none; paths end from ``start`` on and before ``end``. ``order`` is 0 where no
+    chain is counted, ``width`` the bits of a digit of its keys.
+    """
+
+    bits: int
+    numbers: Ints
+    window: int
+    since: int
+    start: int
+    end: int
+    reuse: bool
+    collapse: bool
+    once: bool
+    order: int
+    width: int
+    half_life: float
+
+
+class Paths(NamedTuple):
+    """Paths, one after the other: from ``begin`` before ``stop`` in the route.
+
+    ``places`` has the place of the entity, ``made`` that of the conversion, or ``NONE``.
+    """
+
+    begin: Ints
+    stop: Ints
+    places: Ints
+    made: Ints
+
+
+@compiled
+def find(touches: Touches, conversions: Conversions, agreed: Agreed, paths: Paths) -> Int:
+    """Write the paths of these entities; how many there are."""
+    keys, ends, of, happened = touches.keys, touches.ends, conversions.ends, conversions.at
+    begins, stops, places, made = paths
+    bits, window, reuse, once = agreed.bits, agreed.window, agreed.reuse, agreed.once
+    since, start, end = agreed.since, agreed.start, agreed.end
+    found = 0
+    for place in range(len(ends) - 1):
+        first, last, none = ends[place], ends[place + 1], of[place + 1]
+        fresh = first
+        for each in range(of[place], none + 1):  # The last one has no conversion.
+            begin = fresh
+            if each == none:
+                if fresh == last or (once and of[place] < none):
+                    break
+                at, fresh = keys[last - 1] >> bits, last
+            else:
+                at = happened[each]
+                while fresh < last and keys[fresh] >> bits <= at:
+                    fresh += 1
+                if reuse:
+                    begin = first
+            if at < start or at >= end:
+                continue
+            bound = max(at - window, since)
+            while begin < fresh and keys[begin] >> bits < bound:
+                begin += 1
+            if begin < fresh:
+                begins[found], stops[found], places[found] = begin, fresh, place
+                made[found] = NONE if each == none else each
+                found += 1
+    return found
+
+
+@compiled
+def collapse(keys: Ints, paths: Paths, bits: int, numbers: Ints, route: Ints) -> None:
+    """Write of each path's touches of one player that follow each other the first to the route."""
+    begins, stops, _, _ = paths
+    low, to = (1 << bits) - 1, 0
+    for path in range(len(begins)):
+        begin, before = to, -1
+        for at in range(begins[path], stops[path]):
+            number = numbers[keys[at] & low]
+            if number != before:
+                route[to] = keys[at]
+                to += 1
+            before = number
+        begins[path], stops[path] = begin, to
+
+
+@compiled
+def follow(route: Ints, paths: Paths, agreed: Agreed, masks: Ints, steps: Steps) -> None:
+    """Write the set of each path's players, and its steps in the chain with their ending.
+
+    A step is a key of the chain: the players before, the oldest first, and who follows; the ending
+    is 0, or has ones in all its bits for a conversion.
+    """
+    begins, stops, _, made = paths
+    numbers, bits, width, order = agreed.numbers, agreed.bits, agreed.width, agreed.order
+    low, full, converted = (1 << bits) - 1, (1 << width * order) - 1, (1 << width) - 1
+    to = 0
+    for path in range(len(begins)):
+        mask, step = np.int64(0), np.int64(0)
+        for at in range(begins[path], stops[path]):
+            number = numbers[route[at] & low]
+            mask |= np.int64(1) << number
+            if order:
+                step = ((step & full) << width) | (number + 1)
+                steps[to] = step
+                to += 1
+        masks[path] = mask
+        if order:
+            steps[to] = ((step & full) << width) | (0 if made[path] == NONE else converted)
+            to += 1
+
+
+@compiled
+def add(
+    steps: Steps, sizes: Ints, buckets: Ints, counts: Ints, chain: Ints, few: Steps, used: Ints
+) -> None:
+    """Count the steps of paths of so many, each as often, in the chain of the path's bucket.
+
+    Steps that count once wait in ``few``, as many as ``used`` says, until a bucket's are many: then
+    they fall on the same lines of memory.
+    """
+    most, at = few.shape[1], 0
+    for path in range(len(sizes)):
+        bucket, count, stop = buckets[path], counts[path], at + sizes[path]
+        while at < stop:
+            if count != 1:
+                chain[bucket, steps[at]] += count
+                at += 1
+                continue
+            free = used[bucket]
+            more = min(most - free, stop - at)
+            for step in range(more):
+                few[bucket, free + step] = steps[at + step]
+            at += more
+            used[bucket] = free + more
+            if free + more == most:
+                for step in range(most):
+                    chain[bucket, few[bucket, step]] += 1
+                used[bucket] = 0
+
+
+@compiled
+def credit(
+    route: Ints,
+    paths: Paths,
+    buckets: Ints,
+    conversions: Conversions,
+    agreed: Agreed,
+    scales: Floats,
+    credits: Ints,
+    met: npt.NDArray[np.bool_],
+) -> None:
+    """Add what the rules give to the touches of these paths, which all converted, in whole units.
+
+    ``scales`` are the units of a share and of a rest, and 2: as a number that the compiler does not
+    know, it is raised to powers as the engine does it. ``credits`` are by bucket, number, kind
+    (conversions, units, rest) and rule; ``met`` says of which numbers there are any.
+    """
+    begins, stops, _, made = paths
+    numbers, bits, half_life = agreed.numbers, agreed.bits, agreed.half_life
+    low, whole, cut_off, two = (1 << bits) - 1, scales[0], scales[1], scales[2]
+    shares, decays = np.zeros(7), np.zeros(np.max(stops - begins))
+    for path in range(len(begins)):
+        begin, size, bucket = begins[path], stops[path] - begins[path], buckets[path]
+        of, last = made[path], size - 1
+        latest = (route[begin + last] >> bits) // SECOND
+        undirected, lead, decayed = -1, -1, 0.0
+        for place in range(size):
+            key = route[begin + place]
+            if not key & 1:
+                undirected = place
+            if key >> bits <= conversions.lead_at[of]:
+                lead = place
+            age = np.float64(latest - (key >> bits) // SECOND)
+            decays[place] = np.floor(two ** (-age / half_life) * whole + 0.5)
+            decayed += decays[place]
+        for place in range(size):
+            number = numbers[route[begin + place] & low]
+            first, final, middle = place == 0, place == last, place == lead
+            shares[0], shares[1] = first, final
+            shares[2] = place == undirected or (undirected < 0 and final)
+            shares[3] = 1.0 / size
+            others = last - (last > 0)
+            shares[4] = 0.2 / others if others else 0.0
+            if first or final:
+                shares[4] = (first + final) * (0.4 if others else 0.5)
+            shares[5] = shares[4]
+            if lead >= 0:
+                others -= 0 < lead < last
+                shares[5] = 0.1 / others if others else 0.0
+                if first or final or middle:
+                    shares[5] = (first + final + middle) * (0.3 if others else 1 / 3)
+            shares[6] = decays[place] / decayed
+            met[bucket, number] = True
+            sums = credits[bucket, number]
+            for rule in range(7):
+                worth = shares[rule] * conversions.units[of]
+                cut = np.floor(worth)
+                rest = np.floor((worth - cut) * cut_off + 0.5)
+                given = np.floor(shares[rule] * whole + 0.5)
+                sums[0, rule] += np.int64(given) * conversions.conversions[of]
+                sums[1, rule] += np.int64(cut)
+                sums[2, rule] += np.int64(rest)

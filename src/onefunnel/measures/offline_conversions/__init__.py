@@ -1,0 +1,1 @@
+"""The measure ``offline_conversions``: what advertising platforms are told, and their files."""

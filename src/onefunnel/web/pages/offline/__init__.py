@@ -1,0 +1,1 @@
+"""What advertising platforms are told of their clicks, and the files for it."""
