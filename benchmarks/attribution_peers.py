@@ -2,7 +2,8 @@
 
 They take paths as text. So DuckDB builds paths first, as quickly as we know how and as short as can
 be: a letter for a channel, equal paths counted together, and for a model that looks at converting
-paths only no others. That part is counted, and shown for itself.
+paths only no others. ChannelAttribution is measured with paths built as they are written at first,
+too. Building them is counted, and shown for itself.
 
 A model that is the same as ours has the same name in the answer. Where it is not, its name goes on
 after a colon, and says why; see README.md.
@@ -65,6 +66,11 @@ FROM touched WHERE happened >= ends_at - to_microseconds({lookback}) GROUP BY pe
 """
 """The same as it is written at first: half as quick."""
 CONVERTED = "SEMI JOIN read_parquet($conversions) AS bought USING (person)"
+ONE_BY_ONE = """
+SELECT path, converted::INT AS total_conversions, (NOT converted)::INT AS total_null
+FROM ({paths})
+"""
+"""Each path in a row of its own."""
 BY_OUTCOME = "SELECT path, converted, count(*) AS paths FROM ({paths}) GROUP BY path, converted"
 """Equal paths together: those that converted in one row, those that did not in another."""
 TOTALS = """
@@ -76,13 +82,16 @@ FROM ({paths}) GROUP BY path
 
 
 def channel_attribution(data: Data, watch: Watch) -> Credits:
-    """ChannelAttribution: its rules, and its simulated Markov models of order 1 and 2."""
+    """ChannelAttribution: its rules, and its simulated Markov models of order 1 and 2.
+
+    As it is used with touches: a row for each path, as SQL joins them.
+    """
+    return _measured(data, watch, ONE_BY_ONE.format(paths=paths_of(PLAINLY)), _channel_attribution)
+
+
+def channel_attribution_at_best(data: Data, watch: Watch) -> Credits:
+    """The same with paths built in the quickest way we know, equal ones counted together."""
     return _measured(data, watch, TOTALS.format(paths=paths_of()), _channel_attribution)
-
-
-def channel_attribution_plainly(data: Data, watch: Watch) -> Credits:
-    """The same with paths built as they are at first."""
-    return _measured(data, watch, TOTALS.format(paths=paths_of(PLAINLY)), _channel_attribution)
 
 
 def marketing_attribution_models(data: Data, watch: Watch) -> Credits:

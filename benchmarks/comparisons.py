@@ -35,7 +35,7 @@ class Side:
 class Further:
     """Another ratio of the same first side, to the quickest of ``against``.
 
-    ``target`` is the most that it may be, ``large`` the same from 50 million touches on.
+    ``target`` is the most that it may be from 5 million touches on, ``large`` from 50 million.
     """
 
     name: str
@@ -168,8 +168,8 @@ COMPARISONS = (
                 bounds=Bounds(seconds=1800),
             ),
             Side(
-                "ChannelAttribution, paths built plainly",
-                f"{ATTRIBUTING}:channel_attribution_plainly",
+                "ChannelAttribution, equal paths together",
+                f"{ATTRIBUTING}:channel_attribution_at_best",
                 peers=True,
                 once=True,
                 bounds=Bounds(seconds=1800),
@@ -210,10 +210,15 @@ COMPARISONS = (
         further=(
             Further(
                 "attribution, package",
-                "The same beside ChannelAttribution: rules, Markov 1 and 2, paths built for it",
-                ("ChannelAttribution", "ChannelAttribution, paths built plainly"),
+                "The same beside ChannelAttribution: three rules, Markov 1 and 2, its paths built",
+                ("ChannelAttribution",),
                 target=1 / 12,
                 large=1 / 30,
+            ),
+            Further(
+                "attribution, package at best",
+                "The same with paths built as quickly as we know, equal ones counted together",
+                ("ChannelAttribution, equal paths together",),
             ),
         ),
     ),

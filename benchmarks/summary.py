@@ -69,6 +69,7 @@ def compare(comparison: Comparison, touches: int, found: Found) -> dict[str, Any
 def _further(further: Further, ours: str, touches: int, sides: Mapping[str, Any]) -> dict[str, Any]:
     """The figures of another ratio; its sides stand with the comparison."""
     reference = _quickest(further.against, sides)
+    target = further.target if touches >= GROWTH_FROM else None
     return {
         "name": further.name,
         "title": further.title,
@@ -76,7 +77,7 @@ def _further(further: Further, ours: str, touches: int, sides: Mapping[str, Any]
         "sides": {},
         "ours": ours,
         "reference": reference,
-        "target": further.large if touches >= LARGE else further.target,
+        "target": further.large if touches >= LARGE else target,
         "aim": None,
         **_ratio(sides.get(ours), sides.get(reference or "")),
         "same_answer": None,

@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from html import unescape
 from io import StringIO
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from onefunnel.errors import UsageError
+from onefunnel.ledger.schema import TABLES
 from onefunnel.measures.attribution.agreed import Agreed
 from onefunnel.measures.attribution.agreed import read as agreed_read
 from onefunnel.measures.attribution.family import MODELS, Value
@@ -485,6 +487,20 @@ def test_the_forms_lead_to_addresses_to_share(signed_in: Enter) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (302, "/attribution/?by=page")
     part = client.get("/attribution/?by=page&value=leads", headers={"HX-Request": "true"})
     assert part.content.decode().strip().startswith('<div class="waiting"')
+
+
+def test_an_empty_page_says_what_to_import(
+    signed_in: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from onefunnel.web.pages.attribution import views
+
+    tables = {name: {column.name for column in each.columns} for name, each in TABLES.items()}
+    assert all(set(columns) <= tables[name] for name, columns in views.NEEDED)
+    nothing = SimpleNamespace(is_empty=True)
+    monkeypatch.setattr(views, "known_until", lambda workspace, person: nothing)
+    text = signed_in(Role.HEAD_OF_SALES).get("/attribution/").content.decode()
+    assert "No credit can be given yet" in text and 'href="/imports/"' in text
+    assert '<code dir="ltr">occurred_at</code>' in text
 
 
 @pytest.mark.parametrize("role", [Role.HR, Role.EMPLOYEE])

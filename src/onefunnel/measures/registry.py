@@ -3,7 +3,7 @@
 To add a measure: a folder with ``result.py``, ``query.py`` and ``reference.py``, and an entry here.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -125,7 +125,8 @@ class Measure:
     can be kept: see :func:`onefunnel.funnel.base.prepare`; ``shares`` is False for one that
     has no use for it. ``passes`` is False for one whose queries read touches themselves, so that
     passes over arrays do not answer it; ``origins`` says that of whose touches are it only needs
-    where those who bought came from.
+    where those who bought came from. ``spared(answered, question)`` names queries that need not be
+    asked, given what those before them answered.
     """
 
     name: str
@@ -150,6 +151,7 @@ class Measure:
     shares: bool = True
     passes: bool = True
     origins: bool = False
+    spared: Callable[[Collected, Question], Collection[str]] | None = None
 
 
 _ALL = (
@@ -238,6 +240,7 @@ _ALL = (
         closed_by=((), ("channel",)),
         passes=False,
         origins=True,
+        spared=acquisition.spared,
     ),
     Measure(
         "attribution",

@@ -18,7 +18,7 @@ from typing import Any
 import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from onefunnel.funnel.dense.program import program
@@ -109,12 +109,13 @@ def check_history(root: Path, case: Case, seed: int, rules: Rules, versions: int
         before, records = records, corrected(records, chance)
 
 
-@settings(max_examples=4)
+@settings(max_examples=2, phases=[Phase.generate])
 @given(CASES)
 def test_the_streamed_pass_agrees_with_the_queries(case: Case) -> None:
     check_streamed(case)
 
 
+@pytest.mark.long
 def test_the_pass_over_touches_in_order_agrees_with_the_queries(tmp_path: Path) -> None:
     check_history(tmp_path, made(10, 25, 0.0), 1, BY_TOUCHES, versions=2)
 

@@ -49,8 +49,9 @@ SUMMED = (
 def with_spend(given: Company, random: Random) -> Company:
     """The company with spend, work and answers of sales, and a question about it."""
     tables = {name: [dict(row) for row in rows] for name, rows in given.records.items()}
-    for row in tables["touch"]:
+    for place, row in enumerate(tables["touch"]):
         row["department"] = random.choice(["marketing", "marketing", "sales", None])
+        row["kind"] = "self_report" if place % 7 == 3 else row["kind"]
     for row in tables["lead"]:  # people come again
         if random.random() < 0.3:
             row["party_id"] = random.choice(tables["lead"])["party_id"]

@@ -161,6 +161,7 @@ def test_duckdb_agrees_with_the_reference_on_many_companies(given: Company) -> N
     check(on_duckdb, given)
 
 
+@pytest.mark.long
 def test_postgres_agrees_with_the_reference(postgres_url: str) -> None:
     with on_postgres(postgres_url) as load:
         check(load, SEEN)

@@ -7,6 +7,7 @@ from onefunnel.funnel.base import Base
 from onefunnel.funnel.dimensions import month_label, party_segments
 from onefunnel.funnel.instants import INSTANT, in_period
 from onefunnel.funnel.subjects import attach
+from onefunnel.measures.attribution.touches import NO_CONTACT
 from onefunnel.vocabulary import Department, Question
 
 COLUMNS = ("channel", "campaign", "page", "segment")
@@ -21,11 +22,13 @@ def touches(base: Base, segmented: bool = True) -> ir.Table:
 
     Columns: touch_id, party_id, at, kind, channel, campaign, page, segment (of the party's entity;
     NULL unless ``segmented``), cohort_month (see :func:`asked_month`), unassigned (1: of no named
-    department). Touches of unknown visitors are among them.
+    department). Touches of unknown visitors are among them; what people say of how they heard of
+    the company is not.
     """
     rows = base.facts["touch"]
     ours = rows.department.isnull() | (rows.department == Department.MARKETING.value)
-    rows = rows.filter(ours).mutate(at=rows.occurred_at.cast(INSTANT))
+    contact = (rows.kind != NO_CONTACT).fill_null(True)
+    rows = rows.filter(ours, contact).mutate(at=rows.occurred_at.cast(INSTANT))
     rows = rows.filter(in_period(rows["at"], base.question))
     if segmented:
         rows = attach(rows, _segments_of_parties(base), "party_id", "of_party")
@@ -37,31 +40,32 @@ def touches(base: Base, segmented: bool = True) -> ir.Table:
     )
 
 
-def leads(base: Base) -> ir.Table:
+def leads(base: Base, segmented: bool = True) -> ir.Table:
     """The leads of the period.
 
-    Columns: lead_id, entity_code, at, channel, campaign, page, segment (its own, else its party's),
-    cohort_month.
+    Columns: lead_id, entity_code, at, channel, campaign, page, segment (its own, else its party's;
+    its own unless ``segmented``), cohort_month.
     """
     rows = base.known["lead"]
     rows = rows.filter(in_period(rows["at"], base.question))
-    rows = attach(rows, party_segments(base.facts), "entity_code", "segment_code")
+    if segmented:
+        rows = attach(rows, party_segments(base.facts), "entity_code", "segment_code")
     return rows.select(
         *("lead_id", "entity_code", "at", "channel", "campaign", "page"),
-        segment=ibis.coalesce(rows.segment, rows.party_segment),
+        segment=ibis.coalesce(rows.segment, rows.party_segment) if segmented else rows.segment,
         cohort_month=asked_month(rows["at"], base.question),
     )
 
 
-def answered(base: Base) -> ir.Table:
+def answered(base: Base, segmented: bool = True) -> ir.Table:
     """The same with how sales answered last: ``answer``, ``accepted``, ``rejected`` or NULL.
 
     ``reason`` is that of the rejection, NULL where none is given.
     """
-    return attach(leads(base), _last_answers(base), "lead_id", "answered_lead")
+    return attach(leads(base, segmented), _last_answers(base), "lead_id", "answered_lead")
 
 
-def worked(base: Base) -> ir.Table:
+def worked(base: Base, segmented: bool = True) -> ir.Table:
     """The same leads with the minutes on record for work on them: NULL or 0 where there are none.
 
     Those of their hand-offs; where they say none, those of the activities of sales on them.
@@ -72,7 +76,9 @@ def worked(base: Base) -> ir.Table:
         activity.subject_kind == "lead", activity.department == Department.SALES.value
     )
     done = about.group_by(of_lead="subject_id").aggregate(done=about.minutes.sum())
-    rows = attach(attach(leads(base), steps, "lead_id", "of_lead"), done, "lead_id", "of_lead")
+    rows = attach(
+        attach(leads(base, segmented), steps, "lead_id", "of_lead"), done, "lead_id", "of_lead"
+    )
     minutes = ibis.ifelse(rows.handed > 0, rows.handed, rows.done)
     return rows.mutate(minutes=minutes).drop("handed", "done")
 

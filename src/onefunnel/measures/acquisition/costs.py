@@ -23,7 +23,10 @@ from onefunnel.vocabulary import Question
 
 def charges(collected: Collected, question: Question) -> Charged:
     """What each combination of dimension values cost, shared out by the convention in force."""
-    rules = [_weights(collected[name].to_pylist(), question.by) for name in weighed(question)]
+    tables = [collected.get(name) for name in weighed(question)]
+    rules = [
+        _weights(table.to_pylist() if table is not None else [], question.by) for table in tables
+    ]
     return charged(_spent(collected), question.by, rules)
 
 

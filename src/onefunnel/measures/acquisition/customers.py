@@ -17,13 +17,13 @@ OUTCOMES = ("moved", "lost", "censored", "left_out", "earlier")
 """How a buyer's first lead ended; ``earlier``: they had bought before it."""
 
 
-def customers(base: Base) -> ir.Table:
+def customers(base: Base, segmented: bool = True) -> ir.Table:
     """The entities that came in the period and have bought by now.
 
     Columns: entity_code, at (when they came), bought_at, again_at (their own entry into loyalty, or
-    NULL), and of their origin channel, campaign, page, segment (of the lead, else of the party) and
-    cohort_month. Who has neither lead nor touch came with the first entry into any stage, and is of
-    unknown origin.
+    NULL), and of their origin channel, campaign, page, segment (of the lead, else of the party; of
+    the lead unless ``segmented``) and cohort_month. Who has neither lead nor touch came with the
+    first entry into any stage, and is of unknown origin.
     """
     entries = base.entries
     buyers = entries.filter(entries[at(Stage.PURCHASE)].notnull()).select(
@@ -33,11 +33,13 @@ def customers(base: Base) -> ir.Table:
         again_at=slot(Stage.CUSTOMER_LOYALTY),
     )
     rows = attach(buyers, _origins_of(buyers, base), "entity_code", "origin_code")
-    rows = attach(rows, party_segments(base.facts), "entity_code", "segment_code")
+    if segmented:
+        rows = attach(rows, party_segments(base.facts), "entity_code", "segment_code")
+    of_lead = rows.origin_segment
     came = ibis.coalesce(rows.origin_at, rows.first_at)
     rows = rows.mutate(
         at=came,
-        segment=ibis.coalesce(rows.origin_segment, rows.party_segment),
+        segment=ibis.coalesce(of_lead, rows.party_segment) if segmented else of_lead,
         cohort_month=asked_month(came, base.question),
         **{name: rows[f"origin_{name}"] for name in COLUMNS if name != "segment"},
     )
@@ -46,9 +48,9 @@ def customers(base: Base) -> ir.Table:
     return kept.select(*columns)
 
 
-def lines(base: Base) -> ir.Table:
+def lines(base: Base, segmented: bool = True) -> ir.Table:
     """The revenue lines of these customers, with their dimensions and ``again_at``."""
-    whose = customers(base).drop("at", "bought_at").rename(line_entity="entity_code")
+    whose = customers(base, segmented).drop("at", "bought_at").rename(line_entity="entity_code")
     joined = base.lines.inner_join(whose, base.lines.entity_code == whose.line_entity)
     return joined.drop("line_entity")
 
@@ -64,7 +66,7 @@ def money(base: Base) -> ir.Table:
     revenue, contribution, repeated (contribution of repeated lines); lines, priced, told, unknown;
     repeat_lines and repeat_told.
     """
-    rows = lines(base)
+    rows = lines(base, "segment" in base.question.by)
     again, told = repeated(rows), rows.contribution.notnull()
     return rows.aggregate(
         by=list(base.question.by),
@@ -86,7 +88,7 @@ def durations(base: Base) -> ir.Table:
     A buyer counts once for each combination of dimension values. Counts of :data:`OUTCOMES`; the
     seconds of those left out, and of those who had bought earlier, are NULL.
     """
-    by, every = base.question.by, leads(base)
+    by, every = base.question.by, leads(base, "segment" in base.question.by)
     firsts = every.group_by("entity_code", *by).aggregate(since=every["at"].min())
     bought, progress = at(Stage.PURCHASE), base.progress
     ends = progress.select(

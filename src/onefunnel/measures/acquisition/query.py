@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from onefunnel.funnel.base import Base
+from onefunnel.funnel.collected import Collected
 from onefunnel.funnel.rules import Rules
 from onefunnel.ledger.schema import Facts, Lazily
 from onefunnel.measures.acquisition.contacts import COLUMNS, answered, leads, touches, worked
@@ -35,7 +36,7 @@ def queries(facts: Facts, rules: Rules, question: Question) -> Lazily:
             "leads": lambda: _leads(base),
             "reasons": lambda: _reasons(base),
             "hours": lambda: _hours(base),
-            "customers": lambda: _counted(customers(base), question, "customers"),
+            "customers": lambda: _counted(_customers(base), question, "customers"),
             "money": lambda: money(base),
             "durations": lambda: durations(base),
             "spent": lambda: patterns(base),
@@ -58,8 +59,30 @@ def weighed(question: Question) -> tuple[str, ...]:
     return tuple(name for name, rules in WEIGHTS.items() if rule in rules)
 
 
+def spared(answered: Collected, question: Question) -> tuple[str, ...]:
+    """The queries that would answer nothing, as no spend lacks a dimension that is asked for.
+
+    >>> import pyarrow as pa
+    >>> from datetime import UTC, datetime
+    >>> question = Question(datetime(2024, 6, 1, tzinfo=UTC), by=("channel",))
+    >>> spared({"spent": pa.table({"channel": ["fair"]})}, question)
+    ('agreeing_touches', 'agreeing_leads')
+    >>> spared({"spent": pa.table({"channel": ["fair", None]})}, question)
+    ()
+    """
+    if "spent" not in answered:
+        return ()
+    asked = [name for name in question.by if name in COLUMNS]
+    lacking = any(answered["spent"][name].null_count for name in asked)
+    return () if lacking else weighed(question)
+
+
 def _counted(rows: ir.Table, question: Question, name: str) -> ir.Table:
     return rows.aggregate(by=list(question.by), **{name: rows.count()})
+
+
+def _customers(base: Base) -> ir.Table:
+    return customers(base, "segment" in base.question.by)
 
 
 def _touches(base: Base) -> ir.Table:
@@ -72,7 +95,7 @@ def _touches(base: Base) -> ir.Table:
 
 
 def _leads(base: Base) -> ir.Table:
-    rows = answered(base)
+    rows = answered(base, "segment" in base.question.by)
     return rows.aggregate(
         by=list(base.question.by),
         leads=rows.count(),
@@ -86,7 +109,7 @@ def _reasons(base: Base) -> ir.Table:
 
     Of equals it is the first by name; unknown comes last.
     """
-    by, every = base.question.by, answered(base)
+    by, every = base.question.by, answered(base, "segment" in base.question.by)
     rejected = every.filter(every.answer == "rejected")
     counted = rejected.group_by(*by, "reason").aggregate(leads=rejected.count())
     one, none = ibis.literal(1, type="int64"), ibis.literal(0, type="int64")
@@ -98,7 +121,7 @@ def _reasons(base: Base) -> ir.Table:
 
 
 def _hours(base: Base) -> ir.Table:
-    rows = worked(base)
+    rows = worked(base, "segment" in base.question.by)
     known = rows.filter(rows.minutes > 0)
     return known.aggregate(by=list(base.question.by), minutes=known.minutes.sum())
 

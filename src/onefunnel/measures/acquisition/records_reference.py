@@ -40,7 +40,8 @@ class Plain:
 
     def is_ours(self, touch: Record) -> bool:
         """Whether it is a touch of marketing, or of no named department, in the period."""
-        return touch["department"] in (None, "marketing") and self.within(touch["occurred_at"])
+        contact = touch["kind"] != "self_report" and self.within(touch["occurred_at"])
+        return contact and touch["department"] in (None, "marketing")
 
     def touch(self, row: Record) -> Contact:
         """A touch with the segment of its party and its own month."""

@@ -18,13 +18,14 @@ class AcquisitionRow:
     does not say a dimension that is asked for, it is shared out by the convention of
     ``attribution.toml``; ``spend_shared`` is the part of it that was. None: an amount or a rate of
     it is unknown, or nothing at all is on record as spent in the period. ``touches`` are those of
-    marketing, or of no department by name, by their own channel, campaign and page, the segment of
-    their party and their own month. ``leads`` are by what they say themselves, their segment else
-    their party's. ``accepted`` and ``rejected``: how these leads stand by their last hand-off of
-    either kind (of one instant the one with the greatest key; undated ones stand where there is no
-    dated one); a lead with neither is neither. ``acceptance_rate`` = accepted / (accepted +
-    rejected), with Wilson's interval. ``top_rejection_reason`` is that of most leads that stand
-    rejected (``top_rejection_reason_leads``), of equals the first by name, unknown last.
+    marketing, or of no department by name, without answers to how somebody heard of the company, by
+    their own channel, campaign and page, the segment of their party and their own month. ``leads``
+    are by what they say themselves, their segment else their party's. ``accepted`` and
+    ``rejected``: how these leads stand by their last hand-off of either kind (of one instant the
+    one with the greatest key; undated ones stand where there is no dated one); a lead with neither
+    is neither. ``acceptance_rate`` = accepted / (accepted + rejected), with Wilson's interval.
+    ``top_rejection_reason`` is that of most leads that stand rejected
+    (``top_rejection_reason_leads``), of equals the first by name, unknown last.
 
     ``customers`` are those who came in the period, by the rules of the funnel: their first lead,
     else their first touch, else their first entry into any stage, was in it; and who have bought by

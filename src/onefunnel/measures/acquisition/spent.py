@@ -106,9 +106,6 @@ def agreeing(base: Base, contacts: ir.Table) -> ir.Table:
     known = _keyed(spent(base).select(*COLUMNS, "cohort_month").distinct())
     lacking = known.filter(reduce(or_, [known[f"of_{name}"].isnull() for name in asked]))
     contacts = contacts.mutate(cohort_month=month_label(contacts["at"], base.question))
-    # Where no spend lacks anything, which is known at once, no contact need be looked at.
-    months = lacking.select(of_month="key_month").distinct()
-    contacts = contacts.semi_join(months, contacts.cohort_month.fill_null("") == months.of_month)
     counted = contacts.group_by(*COLUMNS, "cohort_month").aggregate(n=contacts.count())
     # Spend says few combinations of columns: the contacts are counted once, and seen by each.
     crossed = counted.cross_join(lacking.select(*SAID).distinct())

@@ -11,10 +11,8 @@ from onefunnel.funnel.dimensions import first_row, origins
 from onefunnel.funnel.instants import INSTANT, in_period
 from onefunnel.funnel.progress import at
 from onefunnel.funnel.subjects import attach
+from onefunnel.measures.attribution.touches import NO_CONTACT
 from onefunnel.vocabulary import Stage
-
-REPORTED = "self_report"
-"""The kind of touch whose channel is what somebody said."""
 
 
 def people(base: Base) -> ir.Table:
@@ -48,7 +46,7 @@ def people(base: Base) -> ir.Table:
 def _contacts(base: Base, *, answers: bool) -> ir.Table:
     """The dated touches of known entities: those that are answers, or all others."""
     rows = base.facts["touch"]
-    reported = (rows.kind == REPORTED).fill_null(False)
+    reported = (rows.kind == NO_CONTACT).fill_null(False)
     kept = rows.filter(reported if answers else ~reported, rows.occurred_at.notnull())
     found = kept.select(
         *("touch_id", "party_id", "channel", "campaign", "page"), at=kept.occurred_at.cast(INSTANT)

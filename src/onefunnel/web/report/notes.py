@@ -155,9 +155,9 @@ def _shown(name: str, value: str | int | float, words: Words) -> Markup | str:
         return _day(value, words)
     if name in {"dimension", "dimensions"}:
         return words.listed(words.say(DIMENSION_NAMES[each]) for each in value.split(", "))
-    if name in {"model", "one", "other"}:
-        named = (MODEL_NAMES.get(each) for each in value.split(", "))
-        return words.listed(words.say(each) for each in named if each)
+    models = value.split(", ") if name in {"model", "one", "other"} else []
+    if models and all(each in MODEL_NAMES for each in models):
+        return words.listed(words.say(MODEL_NAMES[each]) for each in models)
     if name == "value" and value in VALUE_NAMES:
         return words.say(VALUE_NAMES[value])
     if name in {"low", "high"}:

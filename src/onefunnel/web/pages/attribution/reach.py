@@ -54,6 +54,7 @@ class RangeView:
     band: Band
     low: str
     high: str
+    between: Markup
     outer: str
     low_model: Markup
     high_model: Markup
@@ -124,12 +125,13 @@ class Reach:
         outer = ""
         if found.least is not None and found.most is not None and found.least < found.most:
             outer = words.figures.interval(float(found.least), float(found.most), float(row.share))
-        told = who(key, words)
+        told, held = who(key, words), Markup("<bdi>{}</bdi>")
         return RangeView(
             told,
             self._band(key, found, row, told),
             low,
             high,
+            words.say("{low} to {high}", low=held.format(low), high=held.format(high)),
             outer,
             words.say(MODEL_NAMES[found.low_model]),
             words.say(MODEL_NAMES[found.high_model]),

@@ -35,7 +35,7 @@ ROOM = "attribution"
 NEEDED = (
     ("touch", ("party_id", "occurred_at", "channel", "department", "kind")),
     ("lead", ("party_id", "created_at")),
-    ("order_line", ("party_id", "ordered_at", "unit_price", "quantity")),
+    ("order_line", ("party_id", "ordered_at", "net_price", "quantity")),
 )
 """What must be imported before there is anything to credit: tables with their columns."""
 
