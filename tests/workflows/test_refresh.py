@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from onefunnel.intake import silent
 from onefunnel.workflows.asking import Asked, ask
 from onefunnel.workflows.importing import import_paths
@@ -16,10 +18,8 @@ from .company import company, write_folder
 from .conftest import answering_by_passes
 
 NEVER = 1 << 60
-QUESTIONS = (
-    ("acquisition", Asked(by=("channel",))),
-    ("attribution", Asked(by=("channel",))),
-)
+ASKED = Asked(by=("channel",))
+NAMES = ("attribution", "acquisition")
 MORE = [
     {
         "touch_id": f"more{number}",
@@ -41,10 +41,10 @@ MORE = [
 ]
 
 
-def answers(workspace: Workspace) -> dict[str, tuple[Sequence[Any], Sequence[Any]]]:
+def answer(workspace: Workspace, name: str) -> tuple[Sequence[Any], Sequence[Any]]:
     forget(workspace.path)
-    found = {name: ask(workspace, name, asked) for name, asked in QUESTIONS}
-    return {name: (answer.rows, answer.notes) for name, answer in found.items()}
+    found = ask(workspace, name, ASKED)
+    return found.rows, found.notes
 
 
 def parts(workspace: Workspace) -> int:
@@ -52,26 +52,38 @@ def parts(workspace: Workspace) -> int:
     return len(list((workspace.path / "history").glob("*/part-*")))
 
 
-def test_answers_after_more_touches_are_those_from_nothing(
-    workspace: Workspace, tmp_path: Path
+@pytest.mark.parametrize(
+    "name", ["attribution", pytest.param("acquisition", marks=pytest.mark.long)]
+)
+def test_an_answer_after_more_touches_is_that_from_nothing(
+    workspace: Workspace, tmp_path: Path, name: str
 ) -> None:
     quick = answering_by_passes(workspace)
     import_paths(quick, [write_folder(tmp_path / "first", **company())], silent)
-    before = answers(quick)
+    before = answer(quick, name)
     import_paths(quick, [write_folder(tmp_path / "more", touch=MORE)], silent)
     assert parts(quick) > 1
-    found = answers(quick)
-    assert all(found[name] != before[name] for name in found)
+    found = answer(quick, name)
+    assert found != before
     forget_history(quick.path)
-    assert answers(quick) == found
+    assert answer(quick, name) == found
     assert parts(quick) == 1
-    assert answers(answering_by_passes(workspace, NEVER)) == found
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_that_of_the_queries(workspace: Workspace, tmp_path: Path, name: str) -> None:
+    quick = answering_by_passes(workspace)
+    import_paths(quick, [write_folder(tmp_path / "first", **company())], silent)
+    import_paths(quick, [write_folder(tmp_path / "more", touch=MORE)], silent)
+    assert answer(answering_by_passes(workspace, NEVER), name) == answer(quick, name)
+
+
+@pytest.mark.long
 def test_a_history_of_another_format_is_made_anew(workspace: Workspace, tmp_path: Path) -> None:
     quick = answering_by_passes(workspace)
     import_paths(quick, [write_folder(tmp_path / "first", **company())], silent)
-    found = ask(quick, *QUESTIONS[1]).rows
+    found = ask(quick, "attribution", ASKED).rows
     (kept,) = _histories(quick)
     label, release, _, version = kept.name.split("-")
     old = kept.with_name("-".join([label, release, version]))  # as it was named before formats
@@ -79,7 +91,7 @@ def test_a_history_of_another_format_is_made_anew(workspace: Workspace, tmp_path
     for path in old.glob("part-*/contact.npy"):
         path.unlink()
     forget(quick.path)
-    assert ask(quick, *QUESTIONS[1]).rows == found
+    assert ask(quick, "attribution", ASKED).rows == found
     assert _histories(quick) == [kept]
 
 

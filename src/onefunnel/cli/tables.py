@@ -24,6 +24,7 @@ NO_SHARES = frozenset(
         *("leads", "worked_actual", "worked_plan", "worked_best"),
         *("hours", "hours_per_lead", "hours_worth_adding", "tau", "tau_by_hours"),
         *("by_pay", "by_contribution", "within_hours"),
+        *("credit", "kappa"),
     )
 )
 """Numbers that are no shares even where they lie from 0 to 1."""
@@ -58,8 +59,7 @@ def print_answer(answer: Answer[Any], console: Console) -> None:
     Fields stand in their order, intervals beside their shares. A table wider than the terminal is
     cut into several, each with the columns that say what a row is about. What is unknown reads
     "unknown"; what the data can't support reads "refused"; what a row does not have, as those
-    named in its ``not_of_row``, is left empty. Amounts are in the currency of the answer but for
-    those that a row names in ``no_money``.
+    named in its ``not_of_row``, is left empty.
 
     >>> print_answer(Answer("deals", ()), Console(width=40))
     deals: no rows
@@ -139,10 +139,7 @@ def _columns(answer: Answer[Any]) -> Iterator[Column]:
         values = [row[name] for row in rows]
         if _is_bound(name, rows[0]) or (name == "population_value" and not any(values)):
             continue
-        money = any(
-            isinstance(row[name], Decimal) and name not in getattr(given, "no_money", ())
-            for row, given in zip(rows, answer.rows, strict=True)
-        )
+        money = any(isinstance(value, Decimal) for value in values)
         heading = name.replace("_", " ") + (f" {currency}" if money and currency else "")
         yield Column(
             heading,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from onefunnel.vocabulary.notes import Note
@@ -57,6 +58,20 @@ class Answer(Generic[R]):
 
 
 def flat(row: Row) -> dict[str, Any]:
-    """A row as a flat mapping, its dimensions as columns of their own, before the others."""
+    """A row as a flat mapping, its dimensions as columns of their own, before the others.
+
+    A Decimal is money but for the fields that a row names in ``no_money``: those become numbers.
+    """
     rest = {f.name: getattr(row, f.name) for f in fields(row) if f.name != "dimensions"}  # type: ignore[arg-type]
-    return {**row.dimensions, **rest}
+    numbers = {name: _number(rest[name]) for name in no_money(row)}
+    return {**row.dimensions, **rest, **numbers}
+
+
+def no_money(row: Row) -> frozenset[str]:
+    """The fields of a row that are Decimals for the sake of exact sums, and no money."""
+    found: frozenset[str] = getattr(row, "no_money", frozenset())
+    return found
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from onefunnel.vocabulary import Answer, round_money
-from onefunnel.vocabulary.answers import Row
+from onefunnel.vocabulary.answers import Row, no_money
 from onefunnel.vocabulary.cells import guarded
 from onefunnel.workflows.asking import Behind
 
@@ -159,7 +159,9 @@ def _arrow_value(value: Any) -> Any:
 def _schema(row: Row) -> pa.Schema:
     hints = {name: hint for name, hint in get_type_hints(type(row)).items() if name != "dimensions"}
     dimensions = [pa.field(name, pa.string()) for name in row.dimensions]
-    return pa.schema([*dimensions, *(pa.field(name, _arrow_type(h)) for name, h in hints.items())])
+    kinds = {name: _arrow_type(hint) for name, hint in hints.items()}
+    kinds |= dict.fromkeys(no_money(row), pa.float64())
+    return pa.schema([*dimensions, *(pa.field(name, kind) for name, kind in kinds.items())])
 
 
 def _arrow_type(hint: Any) -> pa.DataType:

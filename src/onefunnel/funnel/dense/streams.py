@@ -10,9 +10,9 @@ import pyarrow.compute as pc
 
 from onefunnel.funnel.dense.sorting import Integers, Run
 
-RUN = 1 << 21
-"""Acts in a run, or half as many at least: enough that a bucket has a fair share of each, little
-enough to hold a few."""
+RUN = 1 << 19
+"""Acts in a run, at least: so many that a bucket has some of each. Smaller batches are put
+together, larger ones need not be copied."""
 AHEAD = 2
 """Runs that may wait for their partition while more is read."""
 
@@ -45,7 +45,7 @@ def _acts(batches: Iterable[pa.RecordBatch], lost: Lost) -> Iterator[list[Intege
     for batch in batches:
         kept.append(_placed(batch, lost))
         rows += len(kept[-1])
-        if rows >= RUN // 2:
+        if rows >= RUN:
             yield _columns(kept)
             kept, rows = [], 0
     if rows:
@@ -63,7 +63,7 @@ def _placed(batch: pa.RecordBatch, lost: Lost) -> pa.RecordBatch:
 
 
 def _columns(batches: list[pa.RecordBatch]) -> list[Integers]:
-    if len(batches) == 1:  # which is large enough, and need not be copied
+    if len(batches) == 1:
         return [_integers(column) for column in batches[0].columns]
     whole = pa.Table.from_batches(batches).combine_chunks()
     return [_integers(column.chunk(0)) for column in whole.columns]

@@ -29,7 +29,7 @@ from onefunnel.measures.attribution.models import (
     shares_of,
 )
 from onefunnel.measures.attribution.notes import note
-from onefunnel.measures.attribution.ranges import Range, Stake, ranges, widest
+from onefunnel.measures.attribution.ranges import Range, Stake, comparable, ranges, widest
 from onefunnel.measures.attribution.remarks import conventions, differing, remarks
 from onefunnel.measures.attribution.result import AttributionRow
 from onefunnel.measures.attribution.rows import CreditRow, rows
@@ -45,9 +45,10 @@ DRAWS = Draws()
 class Attributed:
     """What the models say: the credit of players and of departments, a group of rows per model.
 
-    ``ranges`` are those of players over the models, ``stake`` the two models furthest apart;
-    ``total`` is what each of them shares out. ``calibrated`` is the model in force corrected by
-    experiments, where there are any; it is in no range.
+    ``ranges`` are those of players over the models, ``stake`` the two models furthest apart; both
+    leave out models that give anybody less than nothing. ``total`` is what each of them shares out.
+    ``calibrated`` is the model in force corrected by experiments, where there are any; it is in no
+    range.
     """
 
     total: Decimal
@@ -85,12 +86,13 @@ def attributed(
     refused = [each for each in answers if isinstance(each, Note)]
     players = tuple(rows(each, total) for each in given)
     departments = tuple(rows(grouped(each, _department), total) for each in given)
-    stake = widest(players)
+    family = comparable(players, evidence.model)
+    stake = widest(family)
     notes = remarks(counts, _untouched(counts), refused) + _without_interval(given, counts)
     notes += differing(stake, total) + _left_out(collected, asked)
     calibrated = corrected(given, counts, evidence, total, draws)
     notes += [*calibrated.notes, *([note("no_model_is_causal")] if players else [])]
-    found = ranges(players) if players else ()
+    found = ranges(family) if family else ()
     return Attributed(total, players, departments, found, stake, tuple(notes), calibrated)
 
 
@@ -141,4 +143,5 @@ def _row(row: CreditRow, grade: Grade, asked: Asked) -> AttributionRow:
         grade=grade.value,
         department=department,
         dimensions={asked.dimension: name},
+        value=asked.value.value,
     )

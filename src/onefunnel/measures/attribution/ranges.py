@@ -53,6 +53,17 @@ def ranges(models: Sequence[Rows]) -> tuple[Range, ...]:
     return tuple(_range(each) for each in zip(*models, strict=True))
 
 
+def comparable(models: Sequence[Rows], in_force: str = "") -> tuple[Rows, ...]:
+    """Those that give nobody less than nothing, and the one in force.
+
+    A game of rates can take from a channel more than all there is: that is no end of a range on
+    which two sides could meet.
+    """
+    return tuple(
+        rows for rows in models if rows[0].model == in_force or all(row.share >= 0 for row in rows)
+    )
+
+
 def stake(one: Rows, other: Rows) -> Stake:
     """What moves between two models. Raises UsageError where their players or totals differ."""
     _check([one, other])

@@ -50,4 +50,5 @@ def fields(dimensions: str) -> dict[str, str]:
         ),
         "department": N_("Whose touches they are; empty where that is unknown."),
         "dimensions": dimensions,
+        "value": N_("What credit is given for: leads, customers, revenue or contribution."),
     }
