@@ -58,6 +58,13 @@ SENT: dict[str, Any] = {
 """What could be sent to the calls that take something."""
 
 
+ASKED: dict[str, dict[str, Any]] = {
+    "plan_of_experiment": {"people": 2_000, "rate": 0.02, "change": 0.003},
+    "offline_conversions": {"platform": "google", "name": "Lead"},
+}
+"""What must be in the address of a call."""
+
+
 def ask(who: Caller, method: str, path: str, **body: Any) -> Any:
     client = Client(raise_request_exception=False, enforce_csrf_checks=True)
     for name, value in who.cookies.items():
@@ -84,8 +91,8 @@ def body_of(name: str) -> dict[str, Any]:
     if name == "bring_files":
         file = SimpleUploadedFile("product.csv", b"sku,name\nZ1,Spring\n")
         return {"data": {"files": [file], "dry_run": "true"}}
-    if name == "plan_of_experiment":
-        return {"data": {"people": 2_000, "rate": 0.02, "change": 0.003}}
+    if name in ASKED:
+        return {"data": ASKED[name]}
     return with_body(SENT[name]) if name in SENT else {}
 
 
