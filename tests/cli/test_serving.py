@@ -7,12 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from onefunnel import bootstrap
 from onefunnel.cli import listening
 
 from .conftest import Run
 
 
+@pytest.mark.long
 def test_a_report_of_the_demonstration(run: Run, tmp_path: Path) -> None:
     folder, report = tmp_path / "company-x", tmp_path / "report.html"
     said = run("demo", folder, "--report", report)

@@ -161,7 +161,11 @@ def refused(workspace: Path, *arguments: str) -> str:
 
 @pytest.mark.parametrize(
     "told_by",
-    [pytest.param(signal.SIGINT, marks=pytest.mark.crash), signal.SIGTERM, signal.SIGKILL],
+    [
+        pytest.param(signal.SIGINT, marks=pytest.mark.crash),
+        pytest.param(signal.SIGTERM, marks=pytest.mark.crash),
+        signal.SIGKILL,
+    ],
 )
 def test_no_process_is_left(tmp_path: Path, told_by: signal.Signals) -> None:
     """However the server ends; told to, it ends well, and killed, the others notice."""

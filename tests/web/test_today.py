@@ -276,6 +276,7 @@ def test_until_the_ledger_was_looked_at_today_waits(
     assert "HX-Retarget" not in part.headers and b"<header" not in part.content
 
 
+@pytest.mark.long
 def test_figures_come_part_by_part(
     today: Callable[[Role], str], signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -213,6 +213,7 @@ def test_rows_that_were_let_go_stay_gone(firm: Workspace, tmp_path: Path) -> Non
         undo(firm, version + 1)
 
 
+@pytest.mark.long
 def test_passes_over_touches_answer_as_the_engine_does(firm: Workspace, tmp_path: Path) -> None:
     quick = answering_by_passes(firm)
     undo(firm, 1)
