@@ -222,16 +222,23 @@ COMPARISONS = (
             ),
         ),
     ),
-    Comparison(
-        "refresh",
-        "The funnel after one per cent more touches",
-        (
-            Side("brought up to date", "benchmarks.ours:refresh"),
-            Side("from nothing", "benchmarks.ours:funnel_after"),
-        ),
-        against=("from nothing",),
-        needs=("refresh",),
-        target=0.25,
+    *(
+        Comparison(
+            name,
+            f"{what} after one per cent more touches",
+            (
+                Side("brought up to date", f"benchmarks.refreshing:{measure}"),
+                Side("from nothing", f"benchmarks.refreshing:{measure}_from_nothing"),
+            ),
+            against=("from nothing",),
+            needs=("refresh",),
+            target=0.25,
+        )
+        for name, measure, what in (
+            ("refresh", "funnel", "The funnel"),
+            ("refresh-acquisition", "acquisition", "Acquisition by channel"),
+            ("refresh-attribution", "attribution", "All models of attribution"),
+        )
     ),
 )
 

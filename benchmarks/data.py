@@ -18,6 +18,8 @@ LOOKBACK_DAYS = 90
 """How far a path of attribution looks back from its end."""
 HALF_LIFE_DAYS = 7
 """The half-life of ``time_decay``."""
+REFRESHED = ("funnel", "acquisition", "attribution")
+"""The measures that are brought up to date after more touches, by channel."""
 Credits = dict[str, dict[str, float]]
 """What a task of attribution answers: by model and channel the conversions, not their share."""
 
@@ -83,7 +85,7 @@ class Data:
 
     @property
     def before(self) -> Path:
-        """A workspace that holds the base, and has answered the funnel."""
+        """A workspace that holds the base, and has answered :data:`REFRESHED`."""
         return self.folder / "workspace-before"
 
     @property

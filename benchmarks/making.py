@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from csv import DictReader, DictWriter
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import duck
-from benchmarks.data import STEPS, Data
+from benchmarks.data import REFRESHED, STEPS, Data
 from benchmarks.watch import Watch
 
 if TYPE_CHECKING:
@@ -92,9 +93,18 @@ def _walked(folder: Path, data: Data) -> None:
 
 
 def _few(touches: Path, folder: Path) -> None:
+    """The first few touches; whoever made the last of them buys, so that a path converts."""
     folder.mkdir()
     with touches.open(encoding="utf-8") as file:
-        (folder / "touch.csv").write_text("".join(islice(file, FEW)), encoding="utf-8")
+        lines = list(islice(file, FEW))
+    (folder / "touch.csv").write_text("".join(lines), encoding="utf-8")
+    *_, last = DictReader(lines)
+    bought = {"party_id": last["party_id"], "ordered_at": last["occurred_at"]}
+    line = {"order_line_id": "few", **bought, "quantity": 1, "net_price": 1}
+    with (folder / "order_line.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = DictWriter(file, line)
+        writer.writeheader()
+        writer.writerow(line)
 
 
 def _taken_in(folder: Path, source: Path, dense_from: int | None = None) -> Workspace:
@@ -161,7 +171,9 @@ def _split(data: Data, folder: Path) -> None:
 def _before(data: Data, folder: Path) -> None:
     from onefunnel.api import Opened
 
-    Opened(_taken_in(folder, data.base)).funnel(by="channel")
+    opened = Opened(_taken_in(folder, data.base))
+    for measure in REFRESHED:
+        opened.measure(measure, by="channel")
 
 
 def _after(data: Data, folder: Path) -> None:

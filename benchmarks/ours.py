@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -43,7 +42,7 @@ from onefunnel.measures.attribution.family import Value
 from onefunnel.measures.attribution.rules import Settings
 from onefunnel.measures.attribution.touches import shown
 from onefunnel.vocabulary import Question
-from onefunnel.workflows import history, importing, put, upkeep
+from onefunnel.workflows import asking, history, importing, put, upkeep
 from onefunnel.workflows.dense import Dense
 from onefunnel.workflows.importing import import_paths
 from onefunnel.workflows.put import Put
@@ -52,8 +51,7 @@ from onefunnel.workflows.upkeep import put_in_order
 from onefunnel.workflows.workspace import Workspace
 
 BY = "channel"
-BATCH = 1 << 20
-NEVER_DENSE = 1 << 60
+BATCH = 200_000
 WINDOW = WINDOW_DAYS * 86_400 * 1_000_000
 ENDS = """
 SELECT person::BIGINT AS entity_code, "at", 1::BIGINT AS conversions, 0::BIGINT AS units,
@@ -91,42 +89,19 @@ def take_in(data: Data, watch: Watch) -> int:
 
 def funnel(data: Data, watch: Watch) -> Any:
     """The joint funnel of a workspace as an import leaves it, never asked."""
-    _warm_up_funnel(data)
+    warm_up(data)
     workspace = bootstrap.open_workspace(data.workspace)
     put_in_order(workspace)
     _forget_answers(workspace)
-    return _asked(workspace, watch)
+    return answered(workspace, watch)
 
 
 def funnel_from_facts(data: Data, watch: Watch) -> Any:
     """The joint funnel from nothing but facts and who is who: touches are put in order too."""
-    _warm_up_funnel(data)
+    warm_up(data)
     workspace = bootstrap.open_workspace(data.workspace)
-    _forget_all(workspace)
-    return _asked(workspace, watch)
-
-
-def funnel_after(data: Data, watch: Watch) -> Any:
-    """The same of the ledger with the one per cent in it."""
-    _warm_up_funnel(data)
-    workspace = bootstrap.open_workspace(data.after)
-    _forget_all(workspace)
-    return _asked(workspace, watch)
-
-
-def refresh(data: Data, watch: Watch) -> Any:
-    """The joint funnel of a ledger that has answered it, after one per cent more touches.
-
-    All that is worked out of the new facts is: putting them in order is left to the question.
-    """
-    _warm_up_funnel(data)
-    with _copied(data.before) as folder:
-        workspace = bootstrap.open_workspace(folder)
-        read_through([data.more_csv])
-        engine = replace(workspace.settings.engine, dense_from=NEVER_DENSE)
-        lazy = replace(workspace, settings=replace(workspace.settings, engine=engine))
-        import_paths(lazy, [data.more_csv], silent)
-        return _asked(workspace, watch)
+    forget_all(workspace)
+    return answered(workspace, watch)
 
 
 def steps(data: Data, watch: Watch) -> list[int]:
@@ -217,6 +192,26 @@ def _credited(
     }
 
 
+def warm_up(data: Data, measure: str = "funnel") -> None:
+    """Ask a measure about a few touches, so that everything is loaded and compiled."""
+    forget_all(bootstrap.open_workspace(data.few_workspace))
+    onefunnel.open(data.few_workspace).measure(measure, by=BY)
+
+
+def answered(workspace: Workspace, watch: Watch, measure: str = "funnel") -> Any:
+    """The answer of a measure by channel, the asking measured."""
+    read_through(workspace.ledger.rglob("*.parquet"))
+    opened = onefunnel.open(workspace.path)
+    with watch.measured(), _asking_in_parts(watch):
+        answer = opened.measure(measure, by=BY)
+    return answer.to_dicts()
+
+
+def forget_all(workspace: Workspace) -> None:
+    """Throw away all but the facts and who is who."""
+    _forget(workspace, FACTS)
+
+
 def funnel_reads(data: Data) -> dict[str, tuple[list[str], list[str]]]:
     """The files and columns that the funnel by channel reads, by table."""
     workspace = bootstrap.open_workspace(data.workspace)
@@ -243,12 +238,6 @@ def _warm_up_import(data: Data) -> None:
         import_paths(workspace, [data.few], silent)
 
 
-def _warm_up_funnel(data: Data) -> None:
-    """Ask about a few touches, so that everything is loaded and compiled."""
-    _forget_all(bootstrap.open_workspace(data.few_workspace))
-    onefunnel.open(data.few_workspace).funnel(by=BY)
-
-
 def _forget_answers(workspace: Workspace) -> None:
     """Throw away all that earlier questions left: whatever an import does not leave."""
     _forget(workspace, (*FACTS, HISTORY))
@@ -256,23 +245,10 @@ def _forget_answers(workspace: Workspace) -> None:
         shutil.rmtree(path)
 
 
-def _forget_all(workspace: Workspace) -> None:
-    """Throw away all but the facts and who is who."""
-    _forget(workspace, FACTS)
-
-
 def _forget(workspace: Workspace, but: tuple[str, ...]) -> None:
     for path in workspace.path.iterdir():
         if path.name not in but:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-
-def _asked(workspace: Workspace, watch: Watch) -> Any:
-    read_through(workspace.ledger.rglob("*.parquet"))
-    opened = onefunnel.open(workspace.path)
-    with watch.measured(), _asking_in_parts(watch):
-        answer = opened.funnel(by=BY)
-    return answer.to_dicts()
 
 
 def _files(workspace: Workspace, table: str) -> list[str]:
@@ -286,23 +262,6 @@ def _new_workspace(data: Data) -> Iterator[Workspace]:
     shutil.rmtree(folder, ignore_errors=True)
     yield bootstrap.init_workspace(folder)
     shutil.rmtree(folder)
-
-
-@contextmanager
-def _copied(workspace: Path) -> Iterator[Path]:
-    """A copy of a workspace, gone afterwards; data files are linked, since nobody changes them."""
-    folder = workspace.with_name(f"{workspace.name}-copy")
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(workspace, folder, copy_function=_link_or_copy)
-    yield folder
-    shutil.rmtree(folder)
-
-
-def _link_or_copy(source: str, target: str) -> None:
-    if source.endswith(".parquet"):
-        Path(target).hardlink_to(source)
-    else:
-        shutil.copy2(source, target)
 
 
 Section = Callable[[str], AbstractContextManager[None]]
@@ -329,6 +288,7 @@ def _asking_in_parts(watch: Watch) -> Iterator[None]:
         _timed(put, "known", "whose records", watch.part),
         _timed(Dense, "fill", "stage entries", watch.part),
         _timed(Dense, "collect", "counts and durations", watch.part),
+        _timed(asking, "_in_order", "paths", watch.part),
     ):
         yield
 

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -30,6 +31,7 @@ from benchmarks import (
     making,
     options,
     ours,
+    refreshing,
     running,
     summary,
     table,
@@ -41,6 +43,7 @@ from benchmarks.data import (
     DIRECT,
     HALF_LIFE_DAYS,
     LOOKBACK_DAYS,
+    REFRESHED,
     STEPS,
     WINDOW_DAYS,
     Data,
@@ -597,6 +600,28 @@ def test_a_workspace_is_as_if_never_asked(tmp_path: Path) -> None:
     }
     ours._forget_answers(bootstrap.open_workspace(made.workspace))
     assert names_in(made.workspace) == before - {"cache"}
+
+
+@pytest.fixture(scope="module")
+def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Data:
+    """A small company before and after its newest touches, answered by passes however small."""
+    made = Data(tmp_path_factory.mktemp("refreshed"), 4_000, 2, "1GB")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(making, "_taken_in", partial(making._taken_in, dense_from=1))
+        making.refresh(made, Watch())
+    return made
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("measure", REFRESHED)
+def test_what_is_brought_up_to_date_is_as_from_nothing(refreshed: Data, measure: str) -> None:
+    updated, from_nothing = Watch(), Watch()
+    answer = getattr(refreshing, measure)(refreshed, updated)
+    assert answer == getattr(refreshing, f"{measure}_from_nothing")(refreshed, from_nothing)
+    assert len(answer) > 1
+    # Of records that did not change nobody is asked again, and touches are put in order by both.
+    assert "stage entries" in from_nothing.parts and "stage entries" not in updated.parts
+    assert "touches in order" in updated.parts
 
 
 def names_in(folder: Path) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,18 +27,24 @@ SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
+# Tests ask many questions of a few rows: what they cost is planning, and compiling code that runs
+# once. What was compiled is kept for the next case, which asks the same of other rows.
+MANY_QUESTIONS = {
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.sql.codegen.cache.maxEntries": "10000",
+}
 
 
 @pytest.fixture(scope="session")
 def spark_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """A local Spark session on two threads, in UTC, its files in a temporary folder."""
-    with local_session(tmp_path_factory.mktemp("spark")) as session:
+    with local_session(tmp_path_factory.mktemp("spark"), MANY_QUESTIONS) as session:
         yield session
 
 
 @contextmanager
-def local_session(home: Path) -> Iterator[SparkSession]:
-    """The same with its files in a folder, stopped at the end."""
+def local_session(home: Path, more: Mapping[str, str] | None = None) -> Iterator[SparkSession]:
+    """The same with its files in a folder and more settings, stopped at the end."""
     from pyspark.sql import SparkSession
 
     with pytest.MonkeyPatch.context() as patch:
@@ -48,7 +54,7 @@ def local_session(home: Path) -> Iterator[SparkSession]:
         # A Spark installed on the machine would be taken instead of the locked one.
         patch.delenv("SPARK_HOME", raising=False)
         builder = SparkSession.builder.master("local[2]").appName("onefunnel-tests")
-        for name, value in SETTINGS.items():
+        for name, value in {**SETTINGS, **(more or {})}.items():
             builder = builder.config(name, value)
         session = (
             builder.config("spark.sql.warehouse.dir", str(home / "warehouse"))

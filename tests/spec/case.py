@@ -15,8 +15,7 @@ NOW = instant("2024-07-01")
 class Case:
     """What is on record, what is asked, the expected table, and codes of notes that must stand.
 
-    ``long``: it takes engines so long that it is for the long run; ``long_on_spark``: it does so on
-    Spark, where each of many queries is planned for seconds.
+    ``long``: it takes engines so long that it is for the long run.
     """
 
     name: str
@@ -26,7 +25,6 @@ class Case:
     question: Question = field(default_factory=lambda: Question(now=NOW))
     notes: tuple[str, ...] = ()
     long: bool = False
-    long_on_spark: bool = False
 
 
 def months(calendar: Calendar) -> Question:

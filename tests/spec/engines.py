@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import ibis
@@ -12,10 +13,11 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
 
-from onefunnel.funnel.base import PREPARED, prepare
+from onefunnel.funnel.base import KNOWN, PREPARED, Base, prepare
 from onefunnel.funnel.rules import Rules, default_rules
+from onefunnel.funnel.subjects import USED
 from onefunnel.ledger.disk.system import OWN_FACTS
-from onefunnel.ledger.schema import TABLES, Facts
+from onefunnel.ledger.schema import TABLES, Facts, Lazily, over
 from onefunnel.measures.registry import measure
 from onefunnel.vocabulary import Note, Question
 
@@ -136,13 +138,25 @@ def load(request: pytest.FixtureRequest) -> Iterator[Loader]:
 
 
 def keep(facts: Facts, rules: Rules, question: Question, names: Sequence[str] = PREPARED) -> Facts:
-    """The facts with what the measures share, worked out once on the engine."""
+    """The facts with what the measures share, each worked out on the engine when first asked for.
+
+    So are whose records are: an engine that plans a query with all that led to it plans them once.
+    """
+    known = Base(facts, rules, question).known
+    whose = {f"{KNOWN}{name}": partial(known.__getitem__, name) for name in USED}
+    kept = _over(facts, whose)
     for name in names:
-        facts = {**facts, name: _stored(prepare(name, facts, rules, question))}
-    return facts
+        kept = _over(kept, {name: partial(prepare, name, kept, rules, question)})
+    return kept
 
 
-def _stored(expression: ir.Table) -> ir.Table:
+def _over(facts: Facts, makers: Mapping[str, Callable[[], ir.Table]]) -> Facts:
+    """The facts with more tables, worked out once."""
+    return over(facts, Lazily({name: partial(_stored, make) for name, make in makers.items()}))
+
+
+def _stored(make: Callable[[], ir.Table]) -> ir.Table:
+    expression = make()
     backend, name = expression._find_backend(), f"kept_{uuid.uuid4().hex}"
     if backend.name != "pyspark":
         return backend.create_table(name, expression, temp=True)

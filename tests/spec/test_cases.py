@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from onefunnel.funnel.rules import default_rules
-from onefunnel.measures.registry import measure
 from tests.spec.case import Case
 from tests.spec.cases import CASES
 from tests.spec.engines import MARKS, Loader, ask, keep
@@ -14,8 +13,7 @@ from tests.spec.tables import assert_answers
 
 def marks(engine: str, case: Case) -> list[pytest.MarkDecorator]:
     """What marks a case on an engine."""
-    long = case.long or (case.long_on_spark and engine == "spark")
-    return [*MARKS[engine], *([pytest.mark.long] if long else [])]
+    return [*MARKS[engine], *([pytest.mark.long] if case.long else [])]
 
 
 @pytest.mark.parametrize(
@@ -28,10 +26,7 @@ def marks(engine: str, case: Case) -> list[pytest.MarkDecorator]:
     indirect=["load"],
 )
 def test_answers(load: Loader, case: Case) -> None:
-    facts = load(case.tables)
-    asked = measure(case.measure)
-    if asked.streamed is None and asked.shares:  # else it needs nothing that measures share
-        facts = keep(facts, default_rules(), case.question)
+    facts = keep(load(case.tables), default_rules(), case.question)
     rows, notes = ask(facts, case.measure, case.question)
     assert_answers(rows, case.expected)
     codes = [note.code for note in notes]

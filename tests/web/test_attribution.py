@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from html import unescape
 from io import StringIO
@@ -157,8 +158,58 @@ def row_fields(row: AttributionRow) -> dict[str, object]:
 # Departments, models.
 
 
+SPREAD = {"marketing": "0.03", "sales": "0.02"}
+"""How far the interval of a department goes to each side."""
+
+
+def with_departments(rows: Sequence[AttributionRow]) -> list[AttributionRow]:
+    """The rows, with the sums of their departments and the intervals of these."""
+    found = []
+    for row in rows:
+        mine = [
+            each for each in rows if (each.model, each.department) == (row.model, row.department)
+        ]
+        share, spread = (
+            sum(each.share for each in mine),
+            Decimal(SPREAD.get(row.department or "", "0")),
+        )
+        ends = {"department_share_low": share - spread, "department_share_high": share + spread}
+        found.append(replace(row, department_share=Decimal(share), **ends))
+    return found
+
+
+def test_departments_have_ranges_as_channels_do() -> None:
+    found = sides(players_of(with_departments(ROWS)), "linear", "revenue", WORDS)
+    views = {str(each.who.name): each for each in found.ranges}
+    assert list(views) == ["Marketing", "Sales", "unknown"]
+    marketing, sales = views["Marketing"], views["Sales"]
+    assert (marketing.low, marketing.high, marketing.outer) == ("30%", "90%", "[27–93]")
+    assert (marketing.low_model, marketing.high_model) == ("Last touch", "First touch")
+    assert (sales.share, sales.interval, sales.credit) == ("30%", "[28–32]", "€60")
+    band = marketing.band
+    assert band.least < band.low < band.at < band.high < band.most
+    # Those of search and social, a twentieth to each side, would add up to more.
+    assert marketing.interval == "[57–63]"
+    by_model = {str(row.model): [part.interval for part in row.parts] for row in found.rows}
+    assert by_model["Last touch"] == ["[27–33]", "[58–62]", ""]
+
+
+def test_an_experiment_stands_beside_the_range_of_its_department() -> None:
+    rows = with_departments([*ROWS, *CALIBRATED])
+    marketing, sales, _ = sides(players_of(rows), "linear", "customers", WORDS).ranges
+    assert marketing.band.tried is not None and marketing.band.tried < marketing.band.at
+    assert sales.band.tried is None
+
+
+def test_answers_kept_before_departments_had_intervals_show_none() -> None:
+    found = sides(players_of(ROWS), "linear", "customers", WORDS)
+    assert {each.interval for each in found.ranges} == {each.outer for each in found.ranges} == {""}
+    assert {part.interval for row in found.rows for part in row.parts} == {""}
+    assert [each.share for each in found.ranges] == ["60%", "30%", "10%"]
+
+
 def test_each_model_splits_the_credit_between_departments() -> None:
-    found = sides(players_of(ROWS), "linear", WORDS)
+    found = sides(players_of(ROWS), "linear", "customers", WORDS)
     assert [each.suffix for each in found.marks] == ["m", "s"]
     by_model = {str(row.model): [part.share for part in row.parts] for row in found.rows}
     assert by_model["First touch"] == ["90%", "0%", "10%"]
@@ -272,6 +323,7 @@ def test_both_conventions_stand_side_by_side() -> None:
     found = other(Tried("last_touch", window_days=30), rows_of("last_touch", SHARES["last_touch"]))
     view = found.view()
     assert [str(each.step) for each in view.departments] == ["−30", "+30", "0"]
+    assert {each.agreed.credit for each in view.departments} == {""}
     call = next(each for each in view.players if each.who.mark and each.who.mark.suffix == "s")
     assert (call.agreed.share, call.tried.share, call.step) == ("30%", "60%", "+30")
     assert (call.agreed.credit, call.tried.credit) == ("60", "120")

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
 from django.test import Client
 
+from onefunnel.measures.attribution.recorded import Counted, Of
 from onefunnel.measures.attribution.recording import read
+from onefunnel.store.models import Person
 from onefunnel.vocabulary import Role
+from onefunnel.web.jobs.reachable import OnRecord, look_up
 from onefunnel.web.locale import LANGUAGES, Words
+from onefunnel.web.pages.experiments import plan
 from onefunnel.web.pages.experiments.content import content
+from onefunnel.web.pages.experiments.records import filled, records
 from onefunnel.web.pages.terms.experiments import experiment_in_words
+from onefunnel.workflows.computed import compute_answer
+from onefunnel.workflows.freshness import kept_freshness
+from onefunnel.workflows.reachable import FullMonths, Reachable, Tried, full_months, question
 from onefunnel.workflows.terms import current_terms
 from onefunnel.workflows.workspace import Workspace
 from tests.unit.attribution.test_recording import HOLDOUT, REGIONS
 from tests.web.callers import with_token
-from tests.web.site import work_all
+from tests.web.site import CAST, work_all
 
 SignIn = Callable[[Role], Client]
 CHANNEL = "search"
@@ -64,6 +74,86 @@ def test_the_planner_says_how_long_or_no(site: Workspace, signed_in: SignIn) -> 
     assert "there are 24 months" in page
     for wrong in ("people=x", "rate=101", "rate=99&change=2", "share=7", "months=0", "power=x"):
         assert client.get(f"/experiments/?{wrong}").status_code == 400, wrong
+
+
+PERIOD = FullMonths(date(2024, 3, 1), date(2024, 6, 1), 3, datetime(2024, 5, 31, tzinfo=UTC))
+ASKED = plan.Asked(of="search")
+
+
+def test_what_nobody_typed_is_taken_from_the_records() -> None:
+    known = OnRecord(PERIOD, Reachable(PERIOD, 601, 13), ("search",))
+    found = filled(ASKED, known)
+    assert (found.people, found.rate) == (200, 2.163)
+    typed = filled(replace(ASKED, people=50.0), known)
+    assert (typed.people, typed.rate) == (50, 2.163)
+    assert filled(ASKED, OnRecord(PERIOD, None, ())) == ASKED
+    said = records(ASKED, known, Words("en"))
+    assert said.found and not said.names
+    text = said.said.striptags()
+    assert "601 people met search, about 200 a month, and 13 of them (2.2% [1.3–3.7])" in text
+    assert "Change it if you know better." in text and "2024" in text
+
+
+def test_what_is_not_on_record_is_said_with_what_is() -> None:
+    unmet = records(ASKED, OnRecord(PERIOD, None, ("social", "a b&c")), Words("en"))
+    assert not unmet.found and "nobody met" in unmet.said
+    assert [each.address for each in unmet.names] == [
+        "/experiments/?dimension=channel&of=social&value=customers#plan",
+        "/experiments/?dimension=channel&of=a+b%26c&value=customers#plan",
+    ]
+    assert "no full month" in records(ASKED, OnRecord(), Words("en")).said
+
+
+def test_numbers_of_something_else_are_left_over() -> None:
+    typed = {"people": "20", "rate": "2", "change": "1", "of": "search"}
+    assert plan.read(typed, Words("en")).people == 20
+    same = plan.read({**typed, "was": "channel customers search"}, Words("en"))
+    assert (same.people, same.rate, same.change) == (20, 2, 1)
+    for other in ({"of": "social"}, {"value": "leads"}, {"dimension": "page"}):
+        changed = plan.read({**typed, "was": "channel customers search", **other}, Words("en"))
+        assert (changed.people, changed.rate, changed.change) == (None, None, 1)
+
+
+def test_the_planner_starts_from_the_records(site: Workspace, signed_in: SignIn) -> None:
+    client = signed_in(Role.MARKETING)
+    address = "/experiments/?of=search&change=1"
+    assert "Looking who met it in the last full months." in seen(client, address)
+    for _ in range(2):  # first what the ledger holds, then what is asked of it
+        work_all()
+        page = seen(client, address)
+    fresh = kept_freshness(site)
+    assert fresh is not None
+    kept = site.settings
+    months = full_months(
+        fresh, Counted.CUSTOMERS, site.clock(), kept.calendar, kept.server.stale_days
+    )
+    assert months is not None
+    answer = compute_answer(site, "attribution", question(ASKED.tried, months)).answer  # type: ignore[arg-type]
+    row = next(
+        each
+        for each in answer.rows
+        if (each.department, each.dimensions["channel"]) == ("marketing", "search")
+    )
+    assert row.paths
+    people, rate = round(row.paths / months.months), 100 * row.paths_converted / row.paths
+    assert f'name="people" inputmode="decimal" dir="ltr" size="8" value="{people}"' in page
+    assert (
+        f'name="rate" inputmode="decimal" dir="ltr" size="6" value="{float(f"{rate:.4g}"):.12g}"'
+        in page
+    )
+    assert "From your records of" in page and "People with it" in page
+    assert "no record says" in page
+    typed = seen(client, f"{address}&people=7&was=channel+customers+search")
+    assert 'size="8" value="7"' in typed
+    unmet = seen(client, "/experiments/?of=nothing")
+    assert "Met in that time:" in unmet and "of=search" in unmet
+    assert signed_in(Role.EMPLOYEE).get(address).status_code == 403
+
+
+def test_who_may_not_see_figures_gets_none_of_the_records(site: Workspace) -> None:
+    person = Person.objects.get(email=CAST[Role.EMPLOYEE])
+    tried = Tried(Of.CHANNEL, CHANNEL, Counted.CUSTOMERS)
+    assert look_up(site, tried, person) == OnRecord()
 
 
 def test_an_experiment_is_recorded_previewed_and_put_into_force(
@@ -179,9 +269,27 @@ def test_programs_read_and_plan_them(own_site: Workspace) -> None:
     assert (found["name"], found["grade"], found["first"]) == ("spring", "A", "2024-03-01")
     assert found["conversions"]["value"] == pytest.approx(30)
     asked = "/api/v1/experiments/plan?people=2000&rate=0.02&change=0.003"
-    plan = client.get(asked, headers=marketing).json()
-    assert plan["months"] is None and plan["notes"][0]["code"] == "refused_experiment"
+    said = client.get(asked, headers=marketing).json()
+    assert said["months"] is None and said["notes"][0]["code"] == "refused_experiment"
     assert client.get(asked + "&horizon_months=48", headers=marketing).json()["months"] == 37
     assert client.get(asked.replace("0.003", "0"), headers=marketing).status_code == 400
+    assert said["people"] == 2000 and said["records"] is None
+    short = "/api/v1/experiments/plan?change=0.01"
+    assert client.get(short, headers=marketing).status_code == 400, "of what is not said"
+    later = client.get(f"{short}&of={CHANNEL}", headers=marketing)
+    for _ in range(2):  # first what the ledger holds, then what is asked of it
+        if later.status_code == 202:
+            assert later.json()["job"]["kind"] in ("answer", "freshness")
+            work_all()
+            later = client.get(f"{short}&of={CHANNEL}", headers=marketing)
+    assert later.status_code == 200
+    found = later.json()
+    told = found["records"]
+    assert found["people"] == pytest.approx(told["paths"] / told["months"])
+    assert found["rate"] == pytest.approx(told["converted"] / told["paths"])
+    given = client.get(f"{short}&of={CHANNEL}&people=9000", headers=marketing).json()
+    assert (given["people"], given["rate"]) == (9000, found["rate"])
+    refused = client.get(f"{short}&of=nothing", headers=marketing)
+    assert refused.status_code == 409 and refused.json()["error"]["code"] == "refused"
     for address in ("/api/v1/experiments", asked):
         assert client.get(address, headers=employee).status_code == 401, "no token of theirs holds"

@@ -15,15 +15,23 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from onefunnel.funnel.result import LeakRow
-from onefunnel.vocabulary import Calendar, Role, Stage
+from onefunnel.measures.acquisition.result import AcquisitionRow
+from onefunnel.vocabulary import Answer, Calendar, Question, Role, Stage
+from onefunnel.web.jobs.questions import Answers
 from onefunnel.web.locale import Words
+from onefunnel.web.pages.campaigns.table import anchor
 from onefunnel.web.pages.today import alarms as rule
 from onefunnel.web.pages.today import bridge
 from onefunnel.web.pages.today.alarms import Flow, alarms, grew, two_proportions
 from onefunnel.web.pages.today.bridge import Earned
+from onefunnel.web.pages.today.campaigns import Campaigns, campaigns
 from onefunnel.web.pages.today.periods import Span, spoken_of
+from onefunnel.web.pages.today.spent import BY, WHOLE, sees
+from onefunnel.web.pages.today.spent import questions as campaign_questions
 from onefunnel.workflows.computed import compute_answer
+from onefunnel.workflows.encoded import Computed
 from onefunnel.workflows.freshness import Freshness, Held, compute_freshness, kept_freshness
+from tests.unit.acquisition.rows import made
 from tests.web.report.examples import row
 from tests.web.site import CAST, work_all
 
@@ -294,7 +302,7 @@ def test_figures_come_part_by_part(
 
     monkeypatch.setattr(questions, "kept_answer", some)
     tiles = []
-    for step in range(13):
+    for step in range(15):
         there = step
         page = client.get("/").content.decode()
         tiles.append(page.count('class="num__value"'))
@@ -438,6 +446,124 @@ def test_a_job_that_failed_is_told_and_not_asked_for_again_at_once(
     assert "could not be worked out" in client.get("/").content.decode()
     client.get("/")
     assert Job.objects.filter(kind="freshness").count() == 1
+
+
+# Campaigns.
+
+
+def looked_back(first: str = "2025-01-01") -> Any:
+    return spoken(first, "2025-11-18", "2025-11-20")
+
+
+def campaigns_of(rows: list[AcquisitionRow], whole: AcquisitionRow) -> Campaigns | None:
+    """What is said of these rows, looking back on July to September 2025."""
+    asked = Question(now=at("2025-11-18"))
+    found = {
+        name: Computed(Answer("acquisition", tuple(each)), asked)
+        for name, each in ((BY, rows), (WHOLE, [whole]))
+    }
+    return campaigns(Answers(found, ()), looked_back(), Words("en"))
+
+
+def test_campaigns_are_judged_over_months_whose_leads_had_their_time() -> None:
+    ripe = looked_back().ripe
+    assert (ripe.since, ripe.until) == (date(2025, 7, 1), date(2025, 10, 1))
+    assert looked_back("2025-08-20").ripe.since == date(2025, 9, 1)
+    asked = campaign_questions(looked_back())
+    assert {each.by for _, each in asked.values()} == {("campaign",), ()}
+    assert {(each.since, each.until) for _, each in asked.values()} == {(ripe.since, ripe.until)}
+    assert spoken("2025-11-05", "2025-11-18", "2025-11-20").ripe is None
+
+
+def test_a_campaign_that_loses_money_has_a_line_that_leads_to_its_row() -> None:
+    names = ("dear", "<idle>", "cheap", "idle too", "pays")
+    dear, idle, cheap, too, pays = ({"campaign": name} for name in names)
+    rows = [
+        made(4000, 9000, dimensions=pays),
+        made(300, 0, leads=0, customers=0, dimensions=idle),
+        made(1230, 1000, leads=500, customers=100, dimensions=cheap),
+        made(2000, 100, leads=20, customers=6, dimensions=dear),
+        made(200, 0, leads=0, customers=0, dimensions=too),
+    ]
+    found = campaigns_of(rows, made(10_000, 20_000, leads=1000, customers=200))
+    assert found is not None and found.others == 1
+    assert [(each.kind, each.money) for each in found.lines] == [
+        ("bad", "€1,900"),
+        ("risk", "€300"),
+        ("bad", "€230"),
+    ]
+    first, second, third = found.lines
+    text = "<bdi>dear</bdi> loses money: €2,000 was spent, and its customers have brought €100."
+    assert first.text == text
+    assert "<bdi>&lt;idle&gt;</bdi>: €300 was spent" in second.text
+    assert "brings cheap leads and loses money" in third.text
+    page, place = first.address.split("#")
+    assert page == "/campaigns/?from=2025-07-01&to=2025-10-01&by=campaign"
+    assert place == anchor(dear) != anchor(cheap)
+
+
+def test_most_leads_rejected_is_said_of_a_campaign_that_is_too_young() -> None:
+    told = {"acceptance_rate_high": 0.4, "accepted": 10, "rejected": 40, "maturity": 0.3}
+    young = made(1000, 10, leads=50, dimensions={"campaign": "young"}, **told)  # type: ignore[arg-type]
+    found = campaigns_of([young], made(10_000, 20_000, leads=1000, customers=200))
+    assert found is not None
+    (line,) = found.lines
+    assert "sales rejected 40 of the 50 leads that it answered; €1,000 was spent" in line.text
+    assert line.money == "€800"
+
+
+@pytest.mark.parametrize(
+    ("spend", "brought", "said"),
+    [
+        (None, 10, "nothing is on record as spent in"),
+        (10, None, "is unknown"),
+        (10, 20, "No campaign loses money beyond chance."),
+    ],
+)
+def test_where_no_campaign_stands_out_or_none_can_be_judged_it_is_said(
+    spend: float | None, brought: float | None, said: str
+) -> None:
+    row = made(spend, brought, dimensions={"campaign": "a"})
+    found = campaigns_of([row], made(spend, brought))
+    assert found is not None and found.lines == ()
+    assert said in found.said
+
+
+def test_spend_without_campaigns_judges_none() -> None:
+    rows = [made(0, 5, dimensions={"campaign": "a"}), made(10, 5, dimensions={"campaign": None})]
+    found = campaigns_of(rows, made(10, 10))
+    assert found is not None and "does not say which campaign it was for" in found.said
+
+
+def test_campaigns_are_for_marketing_and_the_director(
+    today: Callable[[Role], str], site: Workspace
+) -> None:
+    heading, period = '<h2 id="campaigns">', "All campaigns"
+    for role in (Role.MARKETING, Role.HEAD_OF_MARKETING, Role.DIRECTOR):
+        page = today(role)
+        assert heading in page and period in page, role
+    for role in (Role.SALES, Role.HEAD_OF_SALES, Role.ANALYST, Role.HR, Role.EMPLOYEE):
+        assert not sees(person(role))
+        assert heading not in today(role), role
+
+
+def test_the_line_says_what_the_page_of_campaigns_says(
+    today: Callable[[Role], str], signed_in: SignIn
+) -> None:
+    import html
+
+    page = html.unescape(today(Role.MARKETING))
+    part = page.split('<h2 id="campaigns">')[1].split("</section>")[0]
+    address = re.findall(r'href="(/campaigns/[^"#]*)', part)[-1]
+    places = re.findall(r'href="/campaigns/[^"]*#(row-[0-9a-f]+)"', part)
+    client = signed_in(Role.MARKETING)
+    answer = client.get(address)
+    assert answer.status_code == 200
+    shown = answer.content.decode()
+    assert "loses money" not in part or "loses money" in shown
+    assert 'class="waiting"' not in shown, "Today has asked the same already"
+    assert all(f'id="{place}"' in shown for place in places)
+    assert places or "campaign" in part
 
 
 # What waits.

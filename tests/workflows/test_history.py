@@ -90,6 +90,42 @@ def test_new_touches_are_added_to_what_is_kept(quick: Workspace, tmp_path: Path)
     assert answers(by_engine(quick)) == answers(quick)
 
 
+def test_what_somebody_says_of_how_they_came_is_no_origin(quick: Workspace, tmp_path: Path) -> None:
+    known = [
+        touched("a1", "P-only", 1, "self_report", "fair"),
+        touched("a2", "P-later", 1, "self_report", "fair"),
+        touched("a3", "P-tied", 1, "self_report", "fair"),
+        touched("z4", "P-tied", 2, "visit", "web"),
+        touched("z5", "P-told", 2, "visit", "letter"),
+    ]
+    import_paths(quick, [write_folder(tmp_path / "known", touch=known)], silent)
+    assert answers(by_engine(quick)) == answers(quick)
+    # Of one instant the smaller key comes first, whatever somebody said before or then.
+    more = [
+        touched("b2", "P-later", 3, "visit", "mail"),
+        touched("b3", "P-tied", 2, "click", "press"),
+        touched("b5", "P-told", 2, "self_report", "fair"),
+    ]
+    import_paths(quick, [write_folder(tmp_path / "more", touch=more)], silent)
+    found = answers(quick)
+    assert answers(by_engine(quick)) == found
+    ((rows, _),) = found
+    aware = {r.dimensions["channel"]: r.entered for r in rows if r.stage == "customer_awareness"}
+    assert (aware["mail"], aware["press"], aware["letter"]) == (1, 1, 1)
+    assert not {"fair", "web"} & aware.keys()
+
+
+def touched(key: str, party: str, day: int, kind: str, channel: str) -> dict[str, str]:
+    at = f"2024-01-0{day}T08:00:00Z"
+    return {
+        "touch_id": key,
+        "party_id": party,
+        "occurred_at": at,
+        "kind": kind,
+        "channel": channel,
+    }
+
+
 def test_whoever_changes_is_read_again(quick: Workspace, tmp_path: Path) -> None:
     answers(quick)
     touch = {**company()["touch"][0], "channel": "letter"}

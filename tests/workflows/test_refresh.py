@@ -19,7 +19,7 @@ from .conftest import answering_by_passes
 
 NEVER = 1 << 60
 ASKED = Asked(by=("channel",))
-NAMES = ("attribution", "acquisition")
+NAMES = ("attribution", "acquisition", "transitions")
 MORE = [
     {
         "touch_id": f"more{number}",
@@ -53,7 +53,7 @@ def parts(workspace: Workspace) -> int:
 
 
 @pytest.mark.parametrize(
-    "name", ["attribution", pytest.param("acquisition", marks=pytest.mark.long)]
+    "name", [NAMES[0], *(pytest.param(name, marks=pytest.mark.long) for name in NAMES[1:])]
 )
 def test_an_answer_after_more_touches_is_that_from_nothing(
     workspace: Workspace, tmp_path: Path, name: str

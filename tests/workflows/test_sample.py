@@ -12,6 +12,9 @@ from onefunnel import bootstrap
 from onefunnel.errors import UsageError
 from onefunnel.intake import silent
 from onefunnel.ledger.disk.head import read_head
+from onefunnel.measures.attribution.agreed import agreed_of
+from onefunnel.measures.attribution.recorded import effect
+from onefunnel.measures.attribution.recording import experiments_of
 from onefunnel.measures.scorecard.cards import cards_of
 from onefunnel.measures.scorecard.findings import Severity, check
 from onefunnel.pay.cliffs import CliffKind, cliffs
@@ -97,6 +100,22 @@ def test_its_scorecards_keep_the_agreed_rules_and_hold_something_to_find(shown: 
     assert {row.scorecard for row in answer.rows} == {card.file for card in cards}
     told = {each.params["scorecard"] for each in answer.notes if "figure" in each.code}
     assert told == {"scorecards/sample-seller.toml"}
+
+
+def test_its_experiment_measured_what_is_credited(shown: Workspace) -> None:
+    terms = current_terms(shown)
+    (tried,) = experiments_of(terms)
+    assert tried.counts is agreed_of(terms).value
+    change = effect(tried).per_person
+    assert change is not None and change.low < 0 < change.high
+    codes = {each.code for each in ask(shown, "attribution", Asked(by=("channel",))).notes}
+    assert "experiments_measure_otherwise" not in codes
+    assert codes & {"experiment_corrects", "experiment_unmet"}
+
+
+def test_some_of_its_leads_say_what_brought_them(shown: Workspace) -> None:
+    (whole,) = (row for row in ask(shown, "self_reported", Asked()).rows if row.kind == "all")
+    assert whole.answers and whole.answers < whole.entities
 
 
 def test_its_pay_plan_has_a_cliff(shown: Workspace) -> None:

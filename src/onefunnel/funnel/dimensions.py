@@ -1,8 +1,12 @@
-"""The dimensions of an entity: those of its first lead, else of its first touch."""
+"""The dimensions of an entity: those of its first lead, else of its first touch.
+
+What somebody says of how they came is a statement about touches and none itself: it is no origin.
+"""
 
 import ibis
 import ibis.expr.types as ir
 
+from onefunnel.funnel.contacts import is_contact
 from onefunnel.funnel.subjects import Known, attach
 from onefunnel.ledger.schema import Facts
 from onefunnel.vocabulary import Question
@@ -71,13 +75,15 @@ def origins(known: Known) -> ir.Table:
     """Where each entity came from: its first dated lead, else its first dated touch.
 
     Columns: origin_code (the entity), origin_at, origin_channel, origin_campaign, origin_page,
-    origin_segment (of the lead; NULL of a touch). Who has neither is not in it.
+    origin_segment (of the lead; NULL of a touch). Who has neither is not in it, nor who only said
+    how they came.
     """
     leads, touches = known["lead"], known["touch"]
     dated = leads.filter(leads.at.notnull())
     first_leads = first_row(dated, "entity_code", "at", "lead_id")
     # Most entities have touches only; the others need no ordering of theirs.
-    others = touches.filter(touches.at.notnull()).anti_join(dated, "entity_code")
+    contacts = touches.filter(touches.at.notnull(), is_contact(touches))
+    others = contacts.anti_join(dated, "entity_code")
     first_touches = first_row(others, "entity_code", "at", "touch_id")
     return ibis.union(
         _origin(first_leads, first_leads.segment),

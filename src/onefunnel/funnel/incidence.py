@@ -126,7 +126,9 @@ class Incidence:
         p (1 - p) / n. Sources: Gaynor et al. 1993, JASA 88:400; Allignol, Schumacher and
         Beyersmann 2010, Biometrical Journal 52:126.
         """
-        upto = self.times <= time
+        # A duration without an outcome adds 0. Were it among the terms, NumPy would add them up in
+        # other groups, and the last digits would depend on how the censored are told.
+        upto = (self.times <= time) & (self.moved + self.lost > 0)
         y = self.at_risk[upto].astype(np.float64)
         a, m = self.surviving_before[upto], self.moved[upto] / y
         q = (self.moved + self.lost)[upto] / y

@@ -14,7 +14,7 @@ Known: TypeAlias = Mapping[str, ir.Table]
 """A table expression per name: its rows with ``entity_code`` and, if it has an instant, ``at``."""
 
 USED = {
-    "touch": ("touch_id", "party_id", "occurred_at", "channel", "campaign", "page"),
+    "touch": ("touch_id", "party_id", "occurred_at", "kind", "channel", "campaign", "page"),
     "lead": ("lead_id", "party_id", "created_at", "channel", "campaign", "page", "segment"),
     "handoff": (
         "handoff_id",

@@ -1,5 +1,6 @@
 """Notes from what the engine counted: remarks, and records that begin too late."""
 
+from math import fsum
 from typing import Any
 
 import pyarrow as pa
@@ -67,7 +68,8 @@ def _truncation(stage: Stage, firsts: dict[str, Any], rows: list[dict[str, Any]]
         for outcome in ("moved", "lost", "censored")
     ]
     curve = Incidence.of([row["days"] for row in followed], *counts)
-    missing = sum(row["entities"] * curve.moved_by(row["days"]) for row in exposed)
+    # Rounded once: engines give the rows in any order.
+    missing = fsum(row["entities"] * curve.moved_by(row["days"]) for row in exposed)
     if missing < MISSING_BY_CHANCE:
         return None
     earlier = [s for s in STAGES[: stage.position] if firsts[first(s)] is not None][-1]

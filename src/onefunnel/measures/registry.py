@@ -74,6 +74,7 @@ from onefunnel.measures.steps import streamed as steps_streamed
 from onefunnel.measures.steps.result import StepRow
 from onefunnel.measures.transitions import assemble as transitions_assembly
 from onefunnel.measures.transitions import behind as transitions_rows
+from onefunnel.measures.transitions import dense as transitions_dense
 from onefunnel.measures.transitions import query as transitions
 from onefunnel.measures.transitions.result import TransitionRow
 from onefunnel.vocabulary import DIMENSIONS, Note, Permission, Question
@@ -256,7 +257,7 @@ _ALL = (
             attribution_streamed.collect,
             shares=True,
             ordered=attribution_ordered.collect,
-            beside=("ends", "totals"),
+            beside=attribution_ordered.BESIDE,
         ),
         most_dimensions=1,
         takes_crediting=True,
@@ -271,9 +272,15 @@ _ALL = (
         transitions_rows.rows,
         transitions_rows.FIGURES,
         dimensions=attribution_asked.DIMENSIONS,
+        streamed=Streamed(
+            transitions_dense.queries,
+            transitions_dense.collect,
+            shares=True,
+            ordered=transitions_dense.in_order,
+            beside=attribution_ordered.BESIDE,
+        ),
         most_dimensions=1,
         takes_crediting=True,
-        passes=False,
     ),
     Measure(
         "self_reported",

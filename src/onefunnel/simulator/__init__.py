@@ -12,6 +12,7 @@ from onefunnel.simulator.company import Company, simulate
 from onefunnel.simulator.delays import Delay
 from onefunnel.simulator.scenario import Channel, Conflicts, Plan, Scenario, Segment, Step
 from onefunnel.simulator.scenarios import SCENARIOS
+from onefunnel.simulator.self_reports import SelfReports
 from onefunnel.simulator.truth import Truth
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Plan",
     "Scenario",
     "Segment",
+    "SelfReports",
     "Step",
     "Truth",
     "simulate",

@@ -17,6 +17,7 @@ from onefunnel.simulator import (
     offers,
     orders,
     people,
+    said,
     spending,
     staff,
     targets,
@@ -134,7 +135,7 @@ class Company:
         return Part(number, atom, who, self.deals_of(atom.first), self.between)
 
     def count_touches(self, part: Part) -> int:
-        """How many touches an atom has."""
+        """How many touches an atom has; what leads say brought them is none."""
         journey = journey_acts(self.setting, part.market, part.deals)
         return len(journey) + int(between(self.setting, part.market, part.between).sum())
 
@@ -152,7 +153,10 @@ def simulate(scenario: Scenario) -> Company:
 def _touches(company: Company, part: Part) -> pa.Table:
     told = acts(company.setting, part.market, part.deals, part.between)
     parties = people.parties_of(company.setting, part.market, part.people, told)
-    return touches.touch_table(company.setting, company.names, part.market, told, parties)
+    rows = touches.touch_table(company.setting, company.names, part.market, told, parties)
+    if company.scenario.self_reports is None:
+        return rows
+    return pa.concat_tables([rows, said.said_table(company.setting, part.market)])
 
 
 def _second(part: Part) -> Flags:

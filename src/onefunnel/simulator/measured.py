@@ -14,6 +14,7 @@ from onefunnel.simulator.delays import Integers
 from onefunnel.simulator.handoffs import refusal_of
 from onefunnel.simulator.market import Market
 from onefunnel.simulator.measured_office import Promised, office
+from onefunnel.simulator.measured_said import Answered
 from onefunnel.simulator.orders import orders
 from onefunnel.simulator.people import organisations, public_cookies
 from onefunnel.simulator.prices import UNITS, exact
@@ -49,10 +50,12 @@ def measured(company: "Company") -> Truth:
     by = dimensions(setting, company.names.campaigns, sellers(setting))
     counted = MarketTally(setting, by)
     brought, lost, promised = _Brought(setting, by), _Lost(setting), Promised()
+    answered = Answered(setting)
     identity, touches = np.zeros(3, np.int64), 0
     for number in range(atoms(scenario.persons)):
         part = company.part(number)
         counted.add(part.market)
+        answered.add(part.market)
         brought.add(part.deals, number)
         lost.add(part.market, part.deals, number)
         promised.add(setting, part.deals, number)
@@ -91,6 +94,7 @@ def measured(company: "Company") -> Truth:
         ordinary(setting),
         office(setting, deals, promised),
         IdentityTruth(scenario.persons, organisations(setting), *map(int, identity)),
+        answered.truth(),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from onefunnel.errors import UnknownName, UsageError
 from onefunnel.simulator.delays import Delay
 from onefunnel.simulator.names import EURO, LANGUAGES, Language
+from onefunnel.simulator.self_reports import SelfReports
 from onefunnel.vocabulary import Calendar
 
 LOSE_DELAY = Delay("lognormal", 10.0, 0.8)
@@ -68,7 +69,8 @@ class Channel:
     """A marketing channel: its ``share`` of persons, their ``quality``, what one of them costs.
 
     ``quality`` multiplies the chances to become a lead and to prefer; ``cost`` is euro a person.
-    The names that the funnel takes for direct or branded visits must not be used.
+    ``recalled`` is the chance that somebody whom it brought names it when asked. The names that the
+    funnel takes for direct or branded visits must not be used.
     """
 
     name: str
@@ -77,6 +79,10 @@ class Channel:
     share: float
     quality: float = 1.0
     cost: float = 1.0
+    recalled: float = 0.7
+
+    def __post_init__(self) -> None:
+        _check_shares(self, "share", ("recalled",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +183,8 @@ class Scenario:
     asked for, as a share of what they do in an ordinary month. ``trial_share`` is the share, drawn
     at random, of the leads that would be left which the director has called all the same, in hours
     that come on top. ``click_ids`` says whether clicks on ads keep the platform's identifier.
+    ``self_reports`` is how leads answer that are asked how they heard of the company, None where
+    nobody asks; the answers come on top of the touches.
     """
 
     name: str
@@ -207,6 +215,7 @@ class Scenario:
     target_share: float = 0.9
     trial_share: float = 0.0
     click_ids: bool = False
+    self_reports: SelfReports | None = None
 
     def __post_init__(self) -> None:
         if self.touches < 1 or self.days < 1:
@@ -245,6 +254,8 @@ class Scenario:
                 f"The share 'target_share' is {self.target_share}.", remedy="It is above zero."
             )
         _check_shares(self, "share", SHARES)
+        if self.self_reports is not None:
+            self.self_reports.check({*RESERVED, *(each.name for each in self.channels)})
 
     @property
     def persons(self) -> int:

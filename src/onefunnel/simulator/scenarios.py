@@ -52,26 +52,26 @@ FIRST_DAYS = {"gregorian": date(2023, 1, 1), "solar_hijri": date(2023, 3, 21)}
 """The first day of a year of each calendar; two years from either have 731 days."""
 
 _CHANNELS = (
-    ("search", "google", "cpc", 0.16, 1.10, 2.40),
-    ("organic", "google", "organic", 0.14, 1.15, 0.30),
-    ("social", "facebook", "paid_social", 0.11, 0.75, 0.90),
-    ("email", "newsletter", "email", 0.08, 1.20, 0.20),
-    ("display", "adnetwork", "display", 0.07, 0.60, 0.50),
-    ("video", "youtube", "video", 0.06, 0.70, 0.70),
-    ("referral", "partner", "referral", 0.06, 1.30, 0.80),
-    ("marketplace", "marketplace", "listing", 0.05, 1.00, 1.50),
-    ("messenger", "messenger", "chat", 0.04, 0.95, 0.60),
-    ("radio", "radio", "offline", 0.03, 0.80, 1.10),
-    ("outdoor", "billboard", "offline", 0.03, 0.75, 1.30),
-    ("print", "magazine", "offline", 0.03, 0.85, 1.20),
-    ("fair", "fair", "event", 0.03, 1.40, 6.00),
-    ("webinar", "webinar", "event", 0.02, 1.25, 2.00),
-    ("affiliate", "affiliate", "affiliate", 0.02, 0.90, 1.00),
-    ("telemarketing", "callcentre", "phone", 0.02, 0.80, 3.00),
-    ("maps", "maps", "local", 0.02, 1.10, 0.40),
-    ("comparison", "comparison", "listing", 0.01, 1.05, 1.40),
-    ("podcast", "podcast", "audio", 0.01, 0.95, 0.80),
-    ("influencer", "influencer", "paid_social", 0.01, 0.70, 1.60),
+    ("search", "google", "cpc", 0.16, 1.10, 2.40, 0.75),
+    ("organic", "google", "organic", 0.14, 1.15, 0.30, 0.65),
+    ("social", "facebook", "paid_social", 0.11, 0.75, 0.90, 0.60),
+    ("email", "newsletter", "email", 0.08, 1.20, 0.20, 0.70),
+    ("display", "adnetwork", "display", 0.07, 0.60, 0.50, 0.35),
+    ("video", "youtube", "video", 0.06, 0.70, 0.70, 0.50),
+    ("referral", "partner", "referral", 0.06, 1.30, 0.80, 0.90),
+    ("marketplace", "marketplace", "listing", 0.05, 1.00, 1.50, 0.85),
+    ("messenger", "messenger", "chat", 0.04, 0.95, 0.60, 0.70),
+    ("radio", "radio", "offline", 0.03, 0.80, 1.10, 0.75),
+    ("outdoor", "billboard", "offline", 0.03, 0.75, 1.30, 0.60),
+    ("print", "magazine", "offline", 0.03, 0.85, 1.20, 0.65),
+    ("fair", "fair", "event", 0.03, 1.40, 6.00, 0.95),
+    ("webinar", "webinar", "event", 0.02, 1.25, 2.00, 0.90),
+    ("affiliate", "affiliate", "affiliate", 0.02, 0.90, 1.00, 0.40),
+    ("telemarketing", "callcentre", "phone", 0.02, 0.80, 3.00, 0.80),
+    ("maps", "maps", "local", 0.02, 1.10, 0.40, 0.55),
+    ("comparison", "comparison", "listing", 0.01, 1.05, 1.40, 0.70),
+    ("podcast", "podcast", "audio", 0.01, 0.95, 0.80, 0.90),
+    ("influencer", "influencer", "paid_social", 0.01, 0.70, 1.60, 0.80),
 )
 
 
@@ -84,8 +84,8 @@ def channels(count: int) -> tuple[Channel, ...]:
     taken = _CHANNELS[:count]
     total = sum(each[3] for each in taken)
     return tuple(
-        Channel(name, source, medium, share / total, quality, cost)
-        for name, source, medium, share, quality, cost in taken
+        Channel(name, source, medium, share / total, quality, cost, recalled)
+        for name, source, medium, share, quality, cost, recalled in taken
     )
 
 

@@ -32,6 +32,7 @@ class Stream(IntEnum):
     FORECAST = 14
     BETWEEN = 15
     TRIAL = 16
+    SAID = 17
 
 
 def generator(seed: int, stream: Stream, atom: int = 0) -> np.random.Generator:

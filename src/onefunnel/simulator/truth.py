@@ -9,6 +9,7 @@ from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from onefunnel.simulator.truth_office import OfficeTruth
+from onefunnel.simulator.truth_said import SelfReportTruth
 from onefunnel.vocabulary import Stage
 
 HORIZONS = (7, 30, 90, 180, 365)
@@ -248,7 +249,8 @@ class RepeatTruth:
 class Truth:
     """All of it. ``settings`` is the scenario as it was set, instants and dates as text.
 
-    ``customers_reasons`` are the shares that were set for why customers say no.
+    ``customers_reasons`` are the shares that were set for why customers say no. ``touches`` leave
+    out what leads say brought them; ``self_reports`` is None where nobody was asked.
     """
 
     name: str
@@ -275,6 +277,7 @@ class Truth:
     ordinary: Ordinary
     office: OfficeTruth
     identity: IdentityTruth
+    self_reports: SelfReportTruth | None = None
 
     def step(self, start: Stage, dimension: str = "", value: str | None = None) -> StepTruth:
         """The step from a stage, of all or of one dimension value; KeyError if there is none."""

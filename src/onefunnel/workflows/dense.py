@@ -138,7 +138,7 @@ class Dense:
         return {**kept, "prepared_entries": self.reader.hold(self._progress_of_people)}
 
     def _first_touches_of_people(self) -> pa.Table:
-        """entity_code, touch_id (any), at and the attributes of the first touch until now."""
+        """entity_code, at and the attributes of the first touch until now; no touch_id, no kind."""
         people = self._people
         at = np.full(len(people), NEVER, np.int64)
         codes = {name: np.full(len(people), UNKNOWN, np.int32) for name in ATTRIBUTES}
@@ -148,7 +148,8 @@ class Dense:
                 part.take(part.origins[name], people, own)
         there = at <= self._now
         columns = {"entity_code": pa.array(people[there]), "at": instants(at[there])}
-        columns["touch_id"] = pa.nulls(int(there.sum()), pa.string())
+        # Which touches they are needs no name; of what kind they are was looked at.
+        columns |= dict.fromkeys(("touch_id", "kind"), pa.nulls(int(there.sum()), pa.string()))
         for name, own in codes.items():
             texts = pa.array([*self.history.texts[name], None], pa.string())
             columns[name] = texts.take(pa.array(own[there] % len(texts)))

@@ -24,6 +24,7 @@ from onefunnel.funnel.dense.entities import instants, microseconds
 from onefunnel.funnel.dense.history import (
     ATTRIBUTES,
     CODED,
+    CONTACT,
     LONG_AGO,
     NEVER,
     Codes,
@@ -37,6 +38,7 @@ from onefunnel.funnel.dense.history import (
 )
 from onefunnel.funnel.dense.program import Program
 from onefunnel.funnel.dense.reading import (
+    answers_among,
     of_entities,
     texts,
     told_of_touches,
@@ -57,7 +59,7 @@ SMALL = 10_000
 """When later parts hold more touches than this share of the base's, and these, all is read anew."""
 
 STATE = "state.json"
-FORMAT = 2
+FORMAT = 3
 """What stands in a folder; one of another format is made anew."""
 KINDS = {
     "entity_code": np.int32,
@@ -179,7 +181,9 @@ class _Making:
         held.told = asdict(told)
         coded = self._texts(fresh, held.texts)
         more = self._read(fresh, self.entity, coded, None)
-        again = np.union1d(anew, ties(old.parts, more)).astype(np.int64)
+        answers = answers_among(held.texts[CONTACT])
+        tied = ties(old.parts, old.firsts, more, answers)
+        again = np.union1d(anew, tied).astype(np.int64)
         more = _without(more, again)
         grown = sum(len(p.at) for p in old.parts[1:]) + len(more.at) * 4 + len(again) * 8
         most = LARGEST_SHARE * len(old.parts[0].at) + SMALL
@@ -281,7 +285,8 @@ class _Making:
         name = f"part-{self.version}-{len(held.parts)}"
         folder = self.folder / name
         folder.mkdir()
-        first = firsts(part, self.program, self.threads)
+        answers = answers_among(held.texts[CONTACT])
+        first = firsts(part, self.program, self.threads, answers)
         arrays: dict[str, npt.NDArray[Any]] = {
             "offsets": part.offsets,
             "at": part.at,

@@ -16,7 +16,7 @@ from onefunnel.ledger.disk.scratch import scratch_folder
 from onefunnel.ledger.disk.system import BATCH
 from onefunnel.ledger.engines.duckdb import Reader
 from onefunnel.ledger.store.batch import Batch
-from onefunnel.simulator import SCENARIOS, Company, simulate
+from onefunnel.simulator import SCENARIOS, Company, SelfReports, simulate
 from onefunnel.simulator.names import EURO
 from onefunnel.workflows.cast import Member, cast
 from onefunnel.workflows.importing import import_paths
@@ -162,7 +162,12 @@ def _write(workspace: Workspace, folder: Path, touches: int) -> Company:
     money = kept.currency if kept.currency in EURO else ""
     company = simulate(
         SCENARIOS["company-x"](
-            touches=touches, seed=SEED, language=kept.language, currency=money, click_ids=True
+            touches=touches,
+            seed=SEED,
+            language=kept.language,
+            currency=money,
+            click_ids=True,
+            self_reports=SelfReports(),
         )
     )
     company.write(folder)

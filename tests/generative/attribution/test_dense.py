@@ -29,6 +29,7 @@ from onefunnel.measures.attribution.dense import ordered, streamed
 from onefunnel.measures.attribution.family import Value
 from onefunnel.measures.attribution.query import queries
 from onefunnel.settings import Settings
+from onefunnel.vocabulary import Question
 from onefunnel.workflows.dense import Dense
 from onefunnel.workflows.history import history
 from onefunnel.workflows.known import known, open_known
@@ -82,20 +83,29 @@ def check_streamed(case: Case) -> None:
     assert rows(found) == by_queries(facts, rules, case)
 
 
-def by_history(opened: Reader, workspace: Workspace, rules: Rules, case: Case) -> Tables:
-    followed, question = program(rules), case.question
+def by_history(dense: Dense, case: Case) -> Tables:
+    asked = streamed.queries(dense.facts_of_people, dense.others, case.question, case.asked)
+    beside = streams({name: asked[name] for name in ordered.BESIDE})
+    kept = dense.history
+    found = ordered.collect(kept.parts, kept.texts, beside, case.question, 2, case.asked)
+    return rows(found)
+
+
+def arrays(opened: Reader, workspace: Workspace, rules: Rules, question: Question) -> Dense:
+    """The arrays of a ledger at its head, mended from those of an earlier version."""
+    followed = program(rules)
     assert followed is not None
     passed = history(workspace, opened, followed, rules.content_hash, threads=2)
     whose = open_known(opened, known(workspace, opened, rules, question))
     dense = Dense(opened, rules, question, passed, followed, whose, threads=2)
     dense.fill(Path(mkdtemp(dir=workspace.path)))
-    asked = streamed.queries(dense.facts_of_people, dense.others, question, case.asked)
-    beside = streams({name: asked[name] for name in ("ends", "totals")})
-    return rows(ordered.collect(passed.parts, passed.texts, beside, question, 2, case.asked))
+    return dense
 
 
-def check_history(root: Path, case: Case, seed: int, rules: Rules, versions: int = 3) -> None:
-    """Case by case: the touches kept from version to version against the queries at each."""
+def at_versions(
+    root: Path, case: Case, seed: int, rules: Rules, versions: int = 3
+) -> Iterator[tuple[Facts, Dense]]:
+    """The facts and the arrays, version after version; each stands until the next is asked for."""
     small, chance = Small(root), Random(seed)
     workspace = Workspace(root, Settings("test"), lambda: datetime(2024, 1, 1, tzinfo=UTC))
     before: dict[str, Any] = {}
@@ -104,9 +114,15 @@ def check_history(root: Path, case: Case, seed: int, rules: Rules, versions: int
         put(small, before, records)
         with reader(small.ledger, small.engine, small.scratch) as opened:
             opened.head = replace(opened.head, next_code=len(records["entity"]))
-            found = by_history(opened, workspace, rules, case)
-            assert found == by_queries(needed(opened.facts(), rules, case), rules, case)
+            dense = arrays(opened, workspace, rules, case.question)
+            yield needed(opened.facts(), rules, case), dense
         before, records = records, corrected(records, chance)
+
+
+def check_history(root: Path, case: Case, seed: int, rules: Rules, versions: int = 3) -> None:
+    """The touches kept from version to version against the queries at each."""
+    for facts, dense in at_versions(root, case, seed, rules, versions):
+        assert by_history(dense, case) == by_queries(facts, rules, case)
 
 
 @settings(max_examples=2, phases=[Phase.generate])

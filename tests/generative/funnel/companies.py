@@ -113,11 +113,17 @@ class Maker:
             occurred_at=self.spoilt(at),
             channel=self.random.choice([*WORDS, "direct"]),
             source=self.word(),
-            kind=self.random.choice(["visit", "visit", "click"]),
+            kind=self.kind(),
             intent=self.random.choice(INTENTS),
             campaign=self.word(),
             page=self.word(),
         )
+
+    def kind(self) -> str:
+        """The kind of the next touch. What is an answer is not drawn: all else of a seed stays."""
+        kind = self.random.choice(["visit", "visit", "click"])
+        is_answer = kind == "click" and len(self.tables["touch"]) % 3 == 0
+        return "self_report" if is_answer else kind
 
     def lead(self, party: str, at: datetime) -> str:
         lead = self.add(

@@ -2,8 +2,8 @@
 
 As in ``tests/generative/test_versions.py`` a company comes in three batches that correct, delete,
 merge and part; here the history of one version is mended into that of the next. At each version
-every measure must answer what the reference does; at the last one also what the queries do, notes
-included, and what a history read from nothing does, to the last bit.
+every measure must answer what the reference does; at the last one also what the queries do and what
+a history read from nothing does, notes included, to the last bit.
 """
 
 from __future__ import annotations
@@ -114,8 +114,8 @@ def check(root: Path, company: Company, seed: int, rules: Rules) -> None:
             for name in REFERENCES:
                 assert_same(mended[name][0], reference(name, records, question, rules))
             if records is versions[-1]:
-                for name, (_, notes) in asked(opened, rules, question).items():
-                    assert mended[name][1] == notes, name
+                for name, found in asked(opened, rules, question).items():
+                    assert mended[name] == found, name
                 forget_history(workspace.path)
                 assert answers(opened, workspace, rules, question) == mended
 

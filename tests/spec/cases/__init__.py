@@ -13,6 +13,7 @@ from tests.spec.cases.self_reported import SELF_REPORTED
 from tests.spec.cases.stages import STAGES
 from tests.spec.cases.steps import STEPS
 from tests.spec.cases.time import TIME
+from tests.spec.cases.transitions import TRANSITIONS
 from tests.spec.cases.unknowns import UNKNOWNS
 
 CASES = [
@@ -28,6 +29,7 @@ CASES = [
     *PLAN_HEALTH,
     *ACQUISITION,
     *ATTRIBUTION_CASES,
+    *TRANSITIONS,
     *SELF_REPORTED,
     *OFFLINE_CONVERSIONS,
 ]

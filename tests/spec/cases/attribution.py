@@ -184,7 +184,6 @@ shapley_rate | -       | 0.0000 | -
             crediting=Crediting(models=("markov_1", "markov_2", "shapley", "shapley_rate")),
         ),
         notes=("refused_intervals",),
-        long_on_spark=True,
     ),
     Case(
         "as agreed repeats count once, and touches lead to later purchases too",
@@ -232,6 +231,5 @@ time_decay  | -       | 0.0000
             ),
             crediting=Crediting(models=("first_touch", "linear", "time_decay")),
         ),
-        long_on_spark=True,
     ),
 ]

@@ -26,6 +26,29 @@ brand_consideration | -       | 2
         Question(now=NOW, by=("channel",)),
     ),
     Case(
+        "what somebody says of how they came is no origin, whenever they say it",
+        # Bob only answered. Of eve's touch nobody knows the kind.
+        records(
+            touch="""
+touch_id | party_id | occurred_at | kind        | channel
+t1       | ann      | 2024-03-01  | self_report | fair
+t2       | ann      | 2024-03-01  | self_report | radio
+t3       | ann      | 2024-03-02  | click       | mail
+t4       | bob      | 2024-03-01  | self_report | fair
+t5       | eve      | 2024-02-01  | self_report | fair
+t6       | eve      | 2024-03-01  | -           | web
+""",
+        ),
+        "funnel",
+        """
+stage              | channel | entered
+customer_awareness | mail    | 1
+customer_awareness | web     | 1
+customer_awareness | -       | 1
+""",
+        Question(now=NOW, by=("channel",)),
+    ),
+    Case(
         "a row that does not say when enters no stage, and is said",
         records(
             touch="""

@@ -15,9 +15,10 @@ from onefunnel.measures.attribution.calibrated import Calibrated, calibrated
 from onefunnel.measures.attribution.corrections import Units
 from onefunnel.measures.attribution.counts import Counts
 from onefunnel.measures.attribution.evidence import Grade
-from onefunnel.measures.attribution.family import MODELS
+from onefunnel.measures.attribution.experiments import Brought
+from onefunnel.measures.attribution.family import MODELS, Value, Worth
 from onefunnel.measures.attribution.models import Draws, Shares, shares
-from onefunnel.measures.attribution.recorded import Counted, Experiment, Groups, Of
+from onefunnel.measures.attribution.recorded import Amounts, Experiment, Groups, Of
 from onefunnel.measures.attribution.regions import Region
 from onefunnel.measures.attribution.rows import CreditRow, rows, total
 from onefunnel.measures.attribution.rules import Path
@@ -42,7 +43,7 @@ def renamed(each: Path) -> Path:
 
 def on(of: str, *groups: int, name: str = "test", overrides: bool = False) -> Experiment:
     return Experiment(
-        name, Of.CHANNEL, of, Counted.CUSTOMERS, *DAYS, Groups(*groups), overrides=overrides
+        name, Of.CHANNEL, of, Value.CUSTOMERS, *DAYS, Groups(*groups), overrides=overrides
     )
 
 
@@ -147,6 +148,54 @@ def test_a_small_experiment_leaves_most_of_a_model() -> None:
     assert instead.grades[0] is Grade.EXPERIMENT
 
 
+def in_money(treated: Brought, control: Brought, **more: bool) -> Experiment:
+    outcome = Amounts(treated, control)
+    return Experiment("test", Of.CHANNEL, "search", Value.CONTRIBUTION, *DAYS, outcome, **more)
+
+
+def of_money(counts: Counts, tried: Experiment, bias: float) -> Calibrated:
+    found = shares(counts, "linear", Worth.VALUE)
+    assert isinstance(found, Shares)
+    amount = total(counts, Worth.VALUE)
+    return calibrated(found, counts, (tried,), amount, bias=bias)
+
+
+def test_money_is_combined_by_precision_too() -> None:
+    """Golden: 3.0 +- 1.0 with 1.2 +- .4 is 1.448 +- .371, in money for each person met.
+
+    The model gives search 600 over 200 paths; a holdout of 100 and 100 people shows 1.2 more of
+    each, with a deviation of 2 * sqrt(2) between people, so an error of .4.
+    """
+    counts = counts_of(
+        [
+            path(["search"], conversions=4, value=600.0, nulls=196),
+            path(["social"], conversions=1, value=400.0),
+        ]
+    )
+    found = shares(counts, "linear", Worth.VALUE)
+    assert isinstance(found, Shares)
+    assert Units(found, counts, None, Worth.VALUE).of(0) == (pytest.approx(3.0), 0.0)
+    tried = in_money(Brought(100, 500.0, 8**0.5), Brought(100, 380.0, 8**0.5))
+    made = of_money(counts, tried, bias=1 / 3)
+    search, social, *_, unknown = made.rows
+    assert float(search.credit) == pytest.approx(200 * 1.448, abs=0.1)
+    assert (social.credit, unknown.credit) == (400, 600 - search.credit)
+    assert search.share_low is not None and search.share_high is not None
+    width = float(search.share_high - search.share_low) * 1000 / 200 / 2
+    assert width / 1.959964 == pytest.approx(0.371, abs=0.003)
+    (told,) = (each for each in made.notes if each.code == "experiment_corrects")
+    assert (told.params["was"], told.params["value"]) == (600.0, "contribution")
+    assert (told.params["before"], told.params["after"]) == (3000.0, 1448.3)
+
+
+def test_money_that_is_lost_in_all_is_not_corrected() -> None:
+    counts = counts_of(
+        [path(["search"], conversions=1, value=100.0), path([], conversions=1, value=-300.0)]
+    )
+    tried = in_money(Brought(100, 500.0, 3.0), Brought(100, 380.0, 3.0))
+    assert of_money(counts, tried, bias=1.0).rows == ()
+
+
 def test_two_experiments_on_one_channel_count_together() -> None:
     counts = counts_of([path(["search"], conversions=10, nulls=90)])
     one, other = on("search", 1000, 60, 1000, 20), on("search", 1000, 40, 1000, 20, name="more")
@@ -202,7 +251,7 @@ def test_regions_without_people_reached_correct_nothing() -> None:
     outcome = tuple(
         Region(str(at), at < 2, [10.0], [after]) for at, after in enumerate((14.0, 16, 11, 10))
     )
-    shown = Experiment("geo", Of.CHANNEL, "search", Counted.CUSTOMERS, *DAYS, outcome)
+    shown = Experiment("geo", Of.CHANNEL, "search", Value.CUSTOMERS, *DAYS, outcome)
     _, after = corrected(counts, shown)
     assert [each.code for each in after.notes] == ["experiment_unreached"]
     assert after.rows == ()

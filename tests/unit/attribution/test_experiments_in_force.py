@@ -11,6 +11,7 @@ from onefunnel.funnel.rules import default_rules
 from onefunnel.measures.attribution.asked import asked_of
 from onefunnel.measures.attribution.assemble import assemble
 from onefunnel.measures.attribution.calibrated import Calibrated, corrected, evidence_of
+from onefunnel.measures.attribution.family import Worth
 from onefunnel.measures.attribution.models import Shares, shares
 from onefunnel.measures.attribution.query import queries
 from onefunnel.measures.attribution.rows import total
@@ -19,10 +20,11 @@ from tests.spec.attribution_tables import TWO_CHANNELS
 from tests.spec.case import NOW
 from tests.spec.engines import on_duckdb
 from tests.unit.attribution.paths import counted, path
-from tests.unit.attribution.test_recording import HOLDOUT
+from tests.unit.attribution.test_recording import HOLDOUT, MONEY
 
 # Of those who meet g one in two hundred more buys: 2.5 of the four buyers are its by the model.
 SHOWN = HOLDOUT.replace("retargeting", "g").replace("converted = 230", "converted = 250")
+EARNED = MONEY.replace("retargeting", "g").replace("-20.5", "0") + "overrides = true\n"
 TERMS = Terms((("experiments/g.toml", SHOWN + "overrides = true\n"),))
 EVER = Question(now=NOW, terms=TERMS)
 G, M = PLAYERS = ("marketing:g", "marketing:m")
@@ -56,13 +58,36 @@ def test_an_experiment_corrects_the_model_in_force() -> None:
 
 
 def test_only_what_is_asked_is_corrected() -> None:
-    for crediting in (Crediting(models=("first_touch",)), Crediting(value="leads")):
-        assert answered(replace(EVER, crediting=crediting)) == Calibrated()
+    assert answered(replace(EVER, crediting=Crediting(models=("first_touch",)))) == Calibrated()
     assert answered(replace(EVER, by=("campaign",))) == Calibrated()
     assert answered(replace(EVER, terms=Terms())) == Calibrated()
-    of_money = answered(replace(EVER, crediting=Crediting(value="revenue")))
-    assert [each.code for each in of_money.notes] == ["experiments_count_people"]
-    assert of_money.rows == ()
+
+
+@pytest.mark.parametrize("value", ["leads", "revenue", "contribution"])
+def test_nothing_is_turned_from_one_value_into_another(value: str) -> None:
+    made = answered(replace(EVER, crediting=Crediting(value=value)))
+    (told,) = made.notes
+    assert told.code == "experiments_measure_otherwise" and made.rows == ()
+    assert told.params == {"experiment": "g", "measured": "customers", "value": value}
+
+
+def test_an_experiment_in_money_corrects_credit_in_money() -> None:
+    paths = [
+        path([G], conversions=2, value=60.0, nulls=1),
+        path([M], conversions=1, value=40.0),
+    ]
+    worth = counted(paths, PLAYERS)
+    terms = Terms((("experiments/g.toml", SHOWN), ("experiments/money.toml", EARNED)))
+    question = replace(EVER, terms=terms, crediting=Crediting(value="contribution"))
+    asked = asked_of(question)
+    model = shares(worth, "linear", asked.value.worth)
+    assert isinstance(model, Shares)
+    evidence = evidence_of(terms, asked)
+    assert [each.name for each in evidence.experiments] == ["money"] and not evidence.otherwise
+    made = corrected([model], worth, evidence, total(worth, Worth.VALUE))
+    # Five more from each of the three who met it; what is left of 60 would have come anyhow.
+    credit = {row.player: row.credit for row in made.rows}
+    assert credit == {G: Decimal("15.0000"), M: Decimal("40.0000"), None: Decimal("45.0000")}
 
 
 def test_the_bias_of_models_is_agreed() -> None:

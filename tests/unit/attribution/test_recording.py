@@ -6,10 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from scipy.stats import ttest_ind_from_stats
 
 from onefunnel.errors import InputError
 from onefunnel.measures.attribution.evidence import Grade
-from onefunnel.measures.attribution.recorded import Counted, Groups, Kind, Of, effect
+from onefunnel.measures.attribution.experiments import Brought
+from onefunnel.measures.attribution.family import Value
+from onefunnel.measures.attribution.recorded import Amounts, Groups, Kind, Of, effect
 from onefunnel.measures.attribution.recording import experiments_of, read
 from onefunnel.measures.attribution.writing import written
 from onefunnel.vocabulary import Terms
@@ -59,10 +62,26 @@ after = [23]
 """
 
 
+MONEY = """\
+kind = "holdout"
+dimension = "channel"
+of = "retargeting"
+value = "contribution"
+from = 2024-03-01
+to = 2024-03-31
+treated = 400
+brought = 2000
+deviation = 30
+control = 800
+control_brought = -20.5
+control_deviation = 40
+"""
+
+
 def test_a_holdout_shows_its_lift() -> None:
     found = read(HOLDOUT, "experiments/spring.toml")
     assert (found.name, found.kind, found.dimension) == ("spring", Kind.HOLDOUT, Of.CHANNEL)
-    assert (found.counts, found.last) == (Counted.CUSTOMERS, date(2024, 3, 31))
+    assert (found.counts, found.last) == (Value.CUSTOMERS, date(2024, 3, 31))
     assert found.randomised and not found.overrides and found.planned is None
     shown = effect(found)
     assert shown.grade is Grade.EXPERIMENT and shown.notes == ()
@@ -78,6 +97,29 @@ def test_only_those_reached_carry_the_effect() -> None:
     assert shown.per_person is not None
     assert shown.per_person.value == pytest.approx(30 / 500)
     assert shown.conversions.value == pytest.approx(30)
+
+
+def test_a_holdout_in_money_shows_what_a_person_brings_more() -> None:
+    """As Welch's test of two means has it; SciPy is the authority."""
+    found = read(MONEY + "reached = 250\n")
+    assert found.counts is Value.CONTRIBUTION and found.kind is Kind.HOLDOUT
+    assert found.outcome == Amounts(Brought(400, 2000.0, 30.0), Brought(800, -20.5, 40.0))
+    shown = effect(found)
+    welch = ttest_ind_from_stats(5.0, 30.0, 400, -20.5 / 800, 40.0, 800, equal_var=False)
+    assert shown.change.value / shown.change.error == pytest.approx(welch.statistic)
+    assert shown.change.value == pytest.approx(5.0 + 20.5 / 800)
+    assert shown.conversions.value == pytest.approx(400 * shown.change.value)
+    assert shown.per_person is not None
+    assert shown.per_person.value == pytest.approx(400 * shown.change.value / 250)
+    assert shown.per_person.error == pytest.approx(400 * shown.change.error / 250)
+    assert shown.grade is Grade.EXPERIMENT
+
+
+def test_regions_may_have_money_and_lose_it() -> None:
+    text = REGIONS.replace('"leads"', '"contribution"').replace("[10]", "[-10]", 1)
+    shown = effect(read(text))
+    assert shown.change.value == 13.0
+    assert shown.conversions.value == pytest.approx(39.0)
 
 
 def test_groups_that_chance_did_not_make_are_worth_less() -> None:
@@ -109,12 +151,15 @@ def test_regions_show_their_difference_in_conversions() -> None:
         HOLDOUT + "overrides = true\nrandomised = false\nreached = 9\n",
         REGIONS,
         REGIONS.replace("reached", "randomised = true\nreached"),
+        MONEY,
+        MONEY.replace("-20.5", "123456789012345"),
+        REGIONS.replace('"leads"', '"revenue"').replace("[10]", "[-1234567890.125]"),
     ],
 )
 def test_what_is_written_reads_as_the_same(text: str) -> None:
     found = read(text)
     assert read(written(found)) == found
-    assert isinstance(found.outcome, Groups) is (found.kind is Kind.HOLDOUT)
+    assert isinstance(found.outcome, Groups | Amounts) is (found.kind is Kind.HOLDOUT)
 
 
 def test_experiments_are_named_for_their_files() -> None:
@@ -130,7 +175,20 @@ def test_experiments_are_named_for_their_files() -> None:
         (HOLDOUT.replace("kind", "# kind"), "e.toml", "'kind' is missing"),
         (HOLDOUT.replace("treated", "treatd"), "line 7, column 'treatd'", "Did you mean 'treated'"),
         (HOLDOUT.replace("channel", "chanel"), "line 2, column 'dimension'", "mean 'channel'"),
-        (HOLDOUT.replace('"customers"', '"revenue"'), "line 4", "The key has no such value"),
+        (HOLDOUT.replace('"customers"', '"profit"'), "line 4", "The key has no such value"),
+        (HOLDOUT.replace('"customers"', '"revenue"'), "column 'converted'", "no such key"),
+        (MONEY.replace("contribution", "leads"), "column 'brought'", "There is no such key"),
+        (MONEY.replace("control_brought = -20.5\n", ""), "e.toml", "'control_brought' is missing"),
+        (MONEY.replace("-20.5", '"20"'), "column 'control_brought'", "An amount was expected"),
+        (MONEY.replace("-20.5", "nan"), "column 'control_brought'", "An amount was expected"),
+        (MONEY.replace("= 40\n", "= -40\n"), "'control_deviation'", "It is from 0 to 10"),
+        (
+            MONEY.replace("= 40\n", "= 0\n").replace("= 30", "= 0"),
+            "'deviation'",
+            "brought the same",
+        ),
+        (MONEY.replace("treated = 400", "treated = 0"), "'treated'", "A group needs people"),
+        (MONEY + "reached = 401", "line 13", "More were reached than were treated"),
         (HOLDOUT.replace('"retargeting"', "1"), "line 3, column 'of', value '1'", "Text was"),
         (HOLDOUT.replace("2024-03-31", "2024-02-01"), "line 6", "It ends before it begins"),
         (HOLDOUT.replace("2024-03-31", '"May"'), "line 6", "A day was expected"),

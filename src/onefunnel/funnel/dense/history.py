@@ -32,6 +32,8 @@ CONTACT = "contact"
 """Whose contact a touch is and of which kind; see :func:`.reading.with_contact`."""
 CODED = (*ATTRIBUTES, CONTACT)
 """What is kept of touches as codes."""
+NOTHING: Codes = np.empty(0, np.int32)
+"""No codes."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,8 @@ class Part:
 class Firsts:
     """What touches say of each entity of a part, beside ``codes``: entries and the origin.
 
-    ``entries`` has a row per slot of the program, ``first_at`` the first touch of all; NEVER where
-    there is none. ``origins`` has the attributes of that first touch.
+    ``entries`` has a row per slot of the program, ``first_at`` the first touch that is no answer to
+    how somebody came; NEVER where there is none. ``origins`` has the attributes of that touch.
     """
 
     codes: Ints | None
@@ -125,24 +127,49 @@ def part_of(
     return Part(codes, offsets, at, marks, attributes)
 
 
-def firsts(part: Part, program: Program, threads: int) -> Firsts:
-    """One pass over the touches of a part."""
+def firsts(part: Part, program: Program, threads: int, answers: Codes = NOTHING) -> Firsts:
+    """One pass over the touches of a part; ``answers`` as in :func:`first_contacts`."""
     entries = passes.first_matches(
         part.offsets, part.at, part.marks, program.steps(), len(program.slots), threads
     )
-    some = part.offsets[1:] > part.starts
-    place = np.where(some, part.starts, 0)
+    found = first_contacts(part, answers)
+    first_at = _instants(part, found)
     if not len(part.at):
         nobody = np.full(part.size, UNKNOWN, np.int32)
-        never = np.full(part.size, NEVER, np.int64)
-        return Firsts(part.codes, entries, never, dict.fromkeys(ATTRIBUTES, nobody))
-    first_at = np.where(some, part.at[place], NEVER)
+        return Firsts(part.codes, entries, first_at, dict.fromkeys(ATTRIBUTES, nobody))
+    some, place = found >= 0, np.maximum(found, 0)
     origins = {
         name: np.where(some, codes[place], UNKNOWN).astype(np.int32)
         for name, codes in part.attributes.items()
         if name in ATTRIBUTES
     }
     return Firsts(part.codes, entries, first_at, origins)
+
+
+def first_contacts(part: Part, answers: Codes = NOTHING) -> Ints:
+    """The place of the first touch of each entity that is no answer; -1 where there is none.
+
+    ``answers`` are the codes of ``contact`` by which somebody only says how they came.
+
+    >>> part = part_of(
+    ...     np.array([0, 0, 1]), np.array([5, 9, 7]), np.ones(3, np.uint32),
+    ...     {"contact": np.array([1, 0, 1], np.int32)}, 3,
+    ... )
+    >>> first_contacts(part).tolist(), first_contacts(part, np.array([1], np.int32)).tolist()
+    ([0, 2, -1], [1, -1, -1])
+    """
+    ends = part.offsets[1:]
+    place = np.where(ends > part.starts, part.starts, UNKNOWN)
+    waiting = np.flatnonzero(place >= 0) if len(answers) else np.empty(0, np.int64)
+    # Few begin with an answer, and fewer have another one after it.
+    while len(waiting):
+        told = np.isin(part.attributes[CONTACT][place[waiting]], answers)
+        waiting = waiting[told]
+        place[waiting] += 1
+        ended = place[waiting] >= ends[waiting]
+        place[waiting[ended]] = UNKNOWN
+        waiting = waiting[~ended]
+    return place
 
 
 def with_more(parts: Sequence[Part], more: Part) -> Part:
@@ -176,24 +203,30 @@ def with_more(parts: Sequence[Part], more: Part) -> Part:
     )
 
 
-def ties(parts: Sequence[Part], more: Part) -> Ints:
+def ties(
+    parts: Sequence[Part], known: Sequence[Firsts], more: Part, answers: Codes = NOTHING
+) -> Ints:
     """The entities of ``more`` with a touch at the very instant of a first touch known before.
 
-    Which of the two is the origin depends on their keys, which are not kept here.
+    ``known`` are the firsts of the parts. Which of the two touches is the origin depends on their
+    keys, which are not kept here. Answers are no touches; see :func:`first_contacts`.
     """
     wanted = more.entities
     latest = _latest(parts, wanted)
     before = np.full(len(wanted), NEVER, np.int64)
-    for i, part in enumerate(parts):
+    for i, (part, first) in enumerate(zip(parts, known, strict=True)):
         mine = latest == i
-        if not len(part.at):
-            continue
-        places = part.places(wanted[mine])
-        some = part.offsets[places + 1] > part.offsets[places]
-        before[mine] = np.where(some, part.at[np.where(some, part.offsets[places], 0)], NEVER)
-    first = more.at[more.starts] if len(more.at) else np.full(len(wanted), NEVER)
-    tied: Ints = wanted[(before == first) & (first != NEVER)]
+        before[mine] = first.first_at[part.places(wanted[mine])]
+    first_at = _instants(more, first_contacts(more, answers))
+    tied: Ints = wanted[(before == first_at) & (first_at != NEVER)]
     return tied
+
+
+def _instants(part: Part, places: Ints) -> Ints:
+    """The instants of the touches at places; NEVER where a place is -1."""
+    if not len(part.at):
+        return np.full(len(places), NEVER, np.int64)
+    return np.where(places >= 0, part.at[np.maximum(places, 0)], NEVER)
 
 
 def _latest(parts: Sequence[Part], codes: Ints) -> Ints:

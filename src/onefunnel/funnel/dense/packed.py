@@ -14,14 +14,14 @@ from onefunnel.funnel.dense.sorting import (
     BUCKET,
     LATEST,
     STEP_BITS,
+    Acts,
+    Buckets,
     Integers,
     Keys,
-    Run,
-    bucket_of,
-    by_entity,
     partition,
+    steps_in,
 )
-from onefunnel.funnel.dense.streams import RUN, Lost, runs_of
+from onefunnel.funnel.dense.streams import RUN, Lost, buckets_of
 from onefunnel.vocabulary import MOST_STEPS
 
 OPEN = 1 << 7
@@ -75,12 +75,13 @@ def window_funnel_levels(
     [2, 1, 1]
     """
     codes = _dense(np.asarray(entity))
-    runs = [
-        partition(codes[at : at + RUN], seconds[at : at + RUN], mask[at : at + RUN])
-        for at in range(0, len(codes), RUN)
-    ]
+    acts = Acts()
+    for at in range(0, len(codes), RUN):
+        some = slice(at, at + RUN)
+        batches = [(codes[some], seconds[some], mask[some])]
+        partition(acts.room(steps_in(batches)), batches)
     with ThreadPoolExecutor(threads) as pool:
-        return _furthest(runs, steps, window_seconds, None, pool).reached(steps)
+        return _furthest(acts.whole(), steps, window_seconds, None, pool).reached(steps)
 
 
 def furthest_steps(
@@ -104,13 +105,13 @@ def furthest_steps(
     """
     lost = Lost()
     with ThreadPoolExecutor(threads) as pool:
-        runs = runs_of(batches, partition, pool, lost)
-        found = _furthest(runs, steps, window, open_since, pool)
+        acts = buckets_of(batches, steps_in, partition, pool, lost)
+        found = _furthest(acts, steps, window, open_since, pool)
     return Furthest(found.levels, found.open, lost.without_entity, lost.without_instant)
 
 
 def _furthest(
-    runs: list[Run], steps: int, window: int, open_since: int | None, pool: ThreadPoolExecutor
+    acts: Buckets, steps: int, window: int, open_since: int | None, pool: ThreadPoolExecutor
 ) -> Furthest:
     if not 1 <= steps <= MOST_STEPS:
         raise UsageError(f"{steps} is no number of steps.", remedy=f"Give 1 to {MOST_STEPS}.")
@@ -118,16 +119,14 @@ def _furthest(
         raise UsageError(f"{window} is no window.", remedy="Give 0 or more.")
     window = min(window, 4 * LATEST)  # longer than from the first instant to the last
     since = 2 * LATEST if open_since is None else open_since
-    buckets = range(max((run.buckets for run in runs), default=0))
-    found = np.zeros(len(buckets) * BUCKET, np.uint8)
+    found = np.zeros(acts.count * BUCKET, np.uint8)
 
     def go(bucket: int) -> None:
-        places, keys = bucket_of(runs, bucket)
+        keys, ends = acts.by_entity(bucket)
         part = found[bucket * BUCKET : (bucket + 1) * BUCKET]
-        ends = np.zeros(BUCKET + 1, np.int64)
-        _walk(by_entity(places, keys, ends), ends, STEP_BITS, steps, window, since, part)
+        _walk(keys, ends, STEP_BITS, steps, window, since, part)
 
-    for _ in pool.map(go, buckets):
+    for _ in pool.map(go, range(acts.count)):
         pass
     return _cut(found)
 

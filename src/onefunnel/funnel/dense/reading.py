@@ -5,8 +5,10 @@ from functools import reduce
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 
-from onefunnel.funnel.dense.history import ATTRIBUTES, CODED, CONTACT
+from onefunnel.funnel.contacts import NO_CONTACT
+from onefunnel.funnel.dense.history import ATTRIBUTES, CODED, CONTACT, Codes
 from onefunnel.funnel.dense.program import Program, TouchRule
 from onefunnel.funnel.dimensions import first_row
 from onefunnel.funnel.instants import INSTANT
@@ -32,6 +34,16 @@ def with_contact(touches: ir.Table) -> ir.Table:
     """
     kind = ibis.literal(":") + touches.kind
     return touches.mutate({CONTACT: touches.department.fill_null("") + kind.fill_null("")})
+
+
+def answers_among(contacts: Sequence[str]) -> Codes:
+    """Which of the texts of ``contact`` are of what somebody says, and of no touch.
+
+    >>> answers_among(["marketing:visit", ":self_report", "marketing"])
+    array([1], dtype=int32)
+    """
+    told = [text.partition(":")[2] == NO_CONTACT for text in contacts]
+    return np.flatnonzero(told).astype(np.int32)
 
 
 def touches_in_order(

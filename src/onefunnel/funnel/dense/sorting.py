@@ -6,7 +6,7 @@ of the years 1 to 9999 fits beside five bits of step to the microsecond, whoever
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -19,6 +19,9 @@ from onefunnel.vocabulary import MOST_STEPS
 Integers: TypeAlias = npt.NDArray[np.signedinteger]
 Keys: TypeAlias = npt.NDArray[np.int64]
 Places: TypeAlias = npt.NDArray[np.uint16]
+Columns: TypeAlias = tuple[Integers, Integers, Integers]
+"""Whose acts they are, when, and what; in one length."""
+Flags: TypeAlias = npt.NDArray[np.bool_]
 
 STEP_BITS = (MOST_STEPS - 1).bit_length()
 """Bits of a key that hold the step."""
@@ -28,81 +31,182 @@ processor's second cache at some ten acts an entity."""
 BUCKET = 1 << PLACE_BITS
 LATEST = (1 << (63 - STEP_BITS)) - 1
 """Instants are from -LATEST to LATEST: in microseconds, 9,134 years from 1970 either way."""
+LEAST_ROOM, MOST_ROOM = 1 << 20, 1 << 25
+"""Acts that an array has room for: at least, and at most but for larger runs."""
 FEW = 24
 """Up to so many keys, inserting each at its place is quicker than a general sort."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Some acts, bucket after bucket: those of bucket b stand at ``ends[b]`` to ``ends[b + 1]``."""
+@dataclass(slots=True)
+class Slab:
+    """Room for many acts, taken by one run after the other.
+
+    The acts of a run's bucket b stand at ``ends[b]`` to ``ends[b + 1]``.
+    """
 
     places: Places
     keys: Keys
-    ends: Keys
-
-    @property
-    def buckets(self) -> int:
-        """How many buckets there are; the last one holds something."""
-        return len(self.ends) - 1
+    taken: int = 0
+    ends: list[Keys] = field(default_factory=list)
 
 
-def partition(entity: Integers, instant: Integers, mask: Integers) -> Run:
-    """The acts as a run: a key for each step in the mask of each act.
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a run has of a slab: from ``first`` on."""
 
-    ``entity`` are codes from 0, ``instant`` whole numbers in any unit, bit k of ``mask`` says that
-    the act is step k, from 0; the three have one length. An act without a bit vanishes. Raises
-    UsageError for a negative code or mask, and for what no key can hold: see ``MOST_STEPS`` and
-    ``LATEST``.
+    slab: Slab
+    first: int
 
-    >>> run = partition(np.array([1, 0, 1]), np.array([7, 5, 6]), np.array([1, 3, 2]))
-    >>> run.places.tolist(), (run.keys >> STEP_BITS).tolist(), (run.keys % MOST_STEPS).tolist()
-    ([1, 0, 0, 1], [7, 5, 5, 6], [0, 0, 1, 1])
+
+class Acts:
+    """Acts bucket by bucket, in runs; several threads may fill their rooms.
+
+    Runs lie in few large arrays, each as large as all before it: memory in large pieces is given in
+    large pages, which are cheaper to get and to write all over.
     """
-    if not len(entity):
-        return Run(np.empty(0, np.uint16), np.empty(0, np.int64), np.zeros(1, np.int64))
-    entity = _checked("entity code", entity, 0, (1 << 32) - 1)
-    instant = _checked("instant", instant, -LATEST, LATEST)
-    mask = _checked("mask", mask, 0, (1 << MOST_STEPS) - 1)
-    ends = np.zeros((int(entity.max()) >> PLACE_BITS) + 2, np.int64)
-    _count(entity, mask, ends)
-    places, keys = np.empty(ends[-1], np.uint16), np.empty(ends[-1], np.int64)
-    _spread(entity, instant, mask, ends[:-1].copy(), places, keys, STEP_BITS)
-    return Run(places, keys, ends)
+
+    def __init__(self) -> None:
+        self.slabs: list[Slab] = []
+
+    def room(self, size: int) -> Room:
+        """Room for a run of so many keys. Only one thread may ask."""
+        slab = self.slabs[-1] if self.slabs else None
+        if slab is None or slab.taken + size > len(slab.keys):
+            before = sum(each.taken for each in self.slabs)
+            most = max(size, min(max(before, LEAST_ROOM), MOST_ROOM))
+            slab = Slab(np.empty(most, np.uint16), np.empty(most, np.int64))
+            self.slabs.append(slab)
+        first, slab.taken = slab.taken, slab.taken + size
+        return Room(slab, first)
+
+    def whole(self) -> "Buckets":
+        """What is there when nothing more is added."""
+        most = max((len(ends) for slab in self.slabs for ends in slab.ends), default=1)
+        slabs = [
+            (slab.places, slab.keys, np.stack([_longer(each, most) for each in slab.ends]))
+            for slab in self.slabs
+        ]
+        return Buckets(most - 1, slabs)
 
 
-def partition_marked(
-    entity: Integers, instant: Integers, mark: Integers, marks: Keys, bits: int
-) -> Run:
-    """The acts as a run, with a key for each: its instant and, in the last ``bits``, its mark.
+@dataclass(frozen=True, slots=True)
+class Buckets:
+    """All acts: ``count`` buckets; the last one holds something.
 
-    ``marks`` has the mark of each value in ``mark``, a whole number that fits into the bits. Raises
-    UsageError for a negative code and for instants that no key can hold.
-
-    >>> run = partition_marked(
-    ...     np.array([1, 0]), np.array([7, 5]), np.array([0, 1]), np.array([3, 2]), bits=2
-    ... )
-    >>> run.places.tolist(), (run.keys >> 2).tolist(), (run.keys % 4).tolist()
-    ([1, 0], [7, 5], [3, 2])
+    ``slabs`` have places, keys, and for each run (a row) where its buckets end.
     """
-    if not len(entity):
-        return Run(np.empty(0, np.uint16), np.empty(0, np.int64), np.zeros(1, np.int64))
+
+    count: int
+    slabs: list[tuple[Places, Keys, Keys]]
+
+    def by_entity(self, bucket: int) -> tuple[Keys, Keys]:
+        """The keys of a bucket by place and, for each, in ascending order.
+
+        Besides, where those of each place end: from 0, one more than there are places.
+        """
+        ends = np.zeros(BUCKET + 1, np.int64)
+        for places, _, runs in self.slabs:
+            _count_places(places, runs, bucket, ends)
+        free = np.cumsum(ends, out=ends)[:-1].copy()
+        ordered, mixed = np.empty(ends[-1], np.int64), np.zeros(BUCKET, np.bool_)
+        for places, keys, runs in self.slabs:
+            _put_in_place(places, keys, runs, bucket, free, ends, ordered, mixed)
+        _sort_each(ordered, ends, mixed)
+        return ordered, ends
+
+
+def partition(room: Room, batches: Sequence[Columns]) -> None:
+    """Write a run of acts: a key for each step in the mask of each.
+
+    There must be room for :func:`steps_in` the batches.
+
+    A batch is codes of entities from 0, instants (whole numbers in any unit), and masks, whose bit
+    k says that the act is step k, from 0; the three have one length. An act without a bit vanishes.
+    Raises UsageError for a negative code or mask, and for what no key can hold: see ``MOST_STEPS``
+    and ``LATEST``.
+
+    >>> acts = Acts()
+    >>> batches = [(np.array([1, 0, 1]), np.array([7, 5, 6]), np.array([1, 3, 2]))]
+    >>> partition(acts.room(steps_in(batches)), batches)
+    >>> keys, ends = acts.whole().by_entity(0)
+    >>> (keys >> STEP_BITS).tolist(), (keys % MOST_STEPS).tolist(), ends[:3].tolist()
+    ([5, 5, 6, 7], [0, 1, 1, 0], [0, 2, 4])
+    """
+    found = [
+        (*_checked_acts(entity, instant, LATEST), _checked("mask", mask, 0, (1 << MOST_STEPS) - 1))
+        for entity, instant, mask in batches
+        if len(entity)
+    ]
+    ends = _no_ends([entity for entity, _, _ in found])
+    for entity, _, mask in found:
+        _count(entity, mask, ends)
+    slab, free = room.slab, _taken(room, ends)
+    for each in found:
+        _spread(*each, free, slab.places, slab.keys, STEP_BITS)
+
+
+def partition_marked(room: Room, batches: Sequence[Columns], marks: Keys, bits: int) -> None:
+    """Write a run of acts, with a key for each: its instant and, in the last ``bits``, its mark.
+
+    A batch is codes of entities, instants, and places in ``marks``, whole numbers that fit into the
+    bits. Raises UsageError for a negative code and for instants that no key can hold.
+
+    >>> acts, batch = Acts(), (np.array([1, 0]), np.array([7, 5]), np.array([0, 1]))
+    >>> partition_marked(acts.room(acts_in([batch])), [batch], np.array([3, 2]), bits=2)
+    >>> keys, ends = acts.whole().by_entity(0)
+    >>> (keys >> 2).tolist(), (keys % 4).tolist(), ends[:3].tolist()
+    ([5, 7], [2, 3], [0, 1, 2])
+    """
     latest = (1 << (63 - bits)) - 1
-    entity = _checked("entity code", entity, 0, (1 << 32) - 1)
-    instant = _checked("instant", instant, -latest, latest)
-    ends = np.zeros((int(entity.max()) >> PLACE_BITS) + 2, np.int64)
-    _count_rows(entity, ends)
-    places, keys = np.empty(ends[-1], np.uint16), np.empty(ends[-1], np.int64)
-    _spread_rows(entity, instant, mark, marks, bits, ends[:-1].copy(), places, keys)
-    return Run(places, keys, ends)
+    found = [
+        (*_checked_acts(entity, instant, latest), mark)
+        for entity, instant, mark in batches
+        if len(entity)
+    ]
+    ends = _no_ends([entity for entity, _, _ in found])
+    for entity, _, _ in found:
+        _count_rows(entity, ends)
+    slab, free = room.slab, _taken(room, ends)
+    for entity, instant, mark in found:
+        _spread_rows(entity, instant, mark, marks, bits, free, slab.places, slab.keys)
 
 
-def bucket_of(runs: Sequence[Run], bucket: int) -> tuple[Places, Keys]:
-    """The acts of one bucket from all runs, in the order of the runs: their places, their keys."""
-    held = [run for run in runs if bucket < run.buckets]
-    cuts = [slice(run.ends[bucket], run.ends[bucket + 1]) for run in held]
+def steps_in(batches: Sequence[Columns]) -> int:
+    """The bits of all masks."""
+    return sum(int(np.bitwise_count(mask).sum()) for _, _, mask in batches)
+
+
+def acts_in(batches: Sequence[Columns]) -> int:
+    """How many acts there are."""
+    return sum(len(entity) for entity, _, _ in batches)
+
+
+def _taken(room: Room, sizes: Keys) -> Keys:
+    """Take the room for buckets of these sizes; where each begins.
+
+    ``sizes``, whose first is 0, become the ends.
+    """
+    ends = np.cumsum(sizes, out=sizes)
+    ends += room.first
+    room.slab.ends.append(ends)
+    return ends[:-1].copy()
+
+
+def _no_ends(entities: Sequence[Integers]) -> Keys:
+    """Zeros: one more than these entities have buckets."""
+    largest = max((int(each.max()) for each in entities), default=-1)
+    return np.zeros((largest >> PLACE_BITS) + 2, np.int64)
+
+
+def _longer(ends: Keys, most: int) -> Keys:
+    """The ends of a run's buckets, with empty ones after its last."""
+    return np.concatenate([ends, np.full(most - len(ends), ends[-1])])
+
+
+def _checked_acts(entity: Integers, instant: Integers, latest: int) -> tuple[Integers, Integers]:
     return (
-        np.concatenate([run.places[cut] for run, cut in zip(held, cuts, strict=True)]),
-        np.concatenate([run.keys[cut] for run, cut in zip(held, cuts, strict=True)]),
+        _checked("entity code", entity, 0, (1 << 32) - 1),
+        _checked("instant", instant, -latest, latest),
     )
 
 
@@ -117,14 +221,12 @@ def _checked(what: str, values: Integers, least: int, most: int) -> Integers:
 
 @compiled
 def _count(entity: Integers, mask: Integers, ends: Keys) -> None:
-    """Fill ``ends`` with where the keys of each bucket end; the first of ``ends`` stays 0."""
+    """Count the keys of each bucket, one further on in ``ends``."""
     for row in range(len(entity)):
         left = mask[row]
         while left:
             ends[(entity[row] >> PLACE_BITS) + 1] += 1
             left &= left - 1
-    for bucket in range(1, len(ends)):
-        ends[bucket] += ends[bucket - 1]
 
 
 @compiled
@@ -153,11 +255,9 @@ def _spread(
 
 @compiled
 def _count_rows(entity: Integers, ends: Keys) -> None:
-    """Fill ``ends`` with where the acts of each bucket end; the first of ``ends`` stays 0."""
+    """Count the acts of each bucket, one further on in ``ends``."""
     for row in range(len(entity)):
         ends[(entity[row] >> PLACE_BITS) + 1] += 1
-    for bucket in range(1, len(ends)):
-        ends[bucket] += ends[bucket - 1]
 
 
 @compiled
@@ -181,22 +281,44 @@ def _spread_rows(
 
 
 @compiled
-def by_entity(places: Places, keys: Keys, ends: Keys) -> Keys:
-    """The keys of a bucket by entity and, for each, in ascending order.
+def _count_places(places: Places, runs: Keys, bucket: int, ends: Keys) -> None:
+    """Count a bucket's acts of each place, one further on in ``ends``."""
+    for run in range(len(runs)):
+        for at in range(runs[run, bucket], runs[run, bucket + 1]):
+            ends[places[at] + 1] += 1
 
-    ``ends`` (zeros, one more than there are places) is filled: the keys of a place end there.
+
+@compiled
+def _put_in_place(
+    places: Places,
+    keys: Keys,
+    runs: Keys,
+    bucket: int,
+    free: Keys,
+    starts: Keys,
+    ordered: Keys,
+    mixed: Flags,
+) -> None:
+    """Write a bucket's keys to the next free position of their place, run after run.
+
+    ``mixed`` tells the places whose keys did not come in order.
     """
-    for place in places:
-        ends[place + 1] += 1
-    for place in range(1, len(ends)):
-        ends[place] += ends[place - 1]
-    free, ordered = ends[:-1].copy(), np.empty_like(keys)
-    for at in range(len(keys)):
-        ordered[free[places[at]]] = keys[at]
-        free[places[at]] += 1
-    for place in range(len(ends) - 1):
-        _sort(ordered, ends[place], ends[place + 1])
-    return ordered
+    for run in range(len(runs)):
+        for at in range(runs[run, bucket], runs[run, bucket + 1]):
+            place, key = places[at], keys[at]
+            to = free[place]
+            if to > starts[place] and ordered[to - 1] > key:
+                mixed[place] = True
+            ordered[to] = key
+            free[place] = to + 1
+
+
+@compiled
+def _sort_each(ordered: Keys, ends: Keys, mixed: Flags) -> None:
+    """Sort the keys of each place that needs it."""
+    for place in range(len(mixed)):
+        if mixed[place]:
+            _sort(ordered, ends[place], ends[place + 1])
 
 
 @compiled

@@ -1,22 +1,22 @@
 """Acts that an engine streams in any order, made into runs while more is read."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onefunnel.funnel.dense.sorting import Integers, Run
+from onefunnel.funnel.dense.sorting import Acts, Buckets, Columns, Integers, Room
 
 RUN = 1 << 19
-"""Acts in a run, at least: so many that a bucket has some of each. Smaller batches are put
-together, larger ones need not be copied."""
+"""Acts in a run, at least: so many that a bucket has some of each. Smaller batches make one run."""
 AHEAD = 2
 """Runs that may wait for their partition while more is read."""
 
-Partition = Callable[[Integers, Integers, Integers], Run]
+Size = Callable[[Sequence[Columns]], int]
+Partition = Callable[[Room, Sequence[Columns]], None]
 
 
 @dataclass(slots=True)
@@ -27,29 +27,42 @@ class Lost:
     without_instant: int = 0
 
 
-def runs_of(
-    batches: Iterable[pa.RecordBatch], partition: Partition, pool: ThreadPoolExecutor, lost: Lost
-) -> list[Run]:
-    """The runs of acts, each made in the pool while the next acts are read.
+def buckets_of(
+    batches: Iterable[pa.RecordBatch],
+    size: Size,
+    partition: Partition,
+    pool: ThreadPoolExecutor,
+    lost: Lost,
+) -> Buckets:
+    """All acts by bucket; each run is made in the pool while the next acts are read.
 
     ``batches`` have three columns: entity codes, instants (timestamps, or integers), and what the
-    act is, a whole number; these are what ``partition`` is called with.
+    act is, a whole number; ``partition`` is called with some batches of these
+    and with room for as many keys as ``size`` says.
     """
-    return list(_runs(_acts(batches, lost), partition, pool))
+    acts, waiting = Acts(), deque[Future[None]]()
+    for some in _acts(batches, lost):
+        waiting.append(pool.submit(partition, acts.room(size(some)), some))
+        if len(waiting) > AHEAD:
+            waiting.popleft().result()
+    for future in waiting:
+        future.result()
+    return acts.whole()
 
 
-def _acts(batches: Iterable[pa.RecordBatch], lost: Lost) -> Iterator[list[Integers]]:
-    """The three columns of the acts that can be placed, some millions at a time."""
-    kept: list[pa.RecordBatch] = []
+def _acts(batches: Iterable[pa.RecordBatch], lost: Lost) -> Iterator[list[Columns]]:
+    """The acts that can be placed, those of a run at a time."""
+    kept: list[Columns] = []
     rows = 0
     for batch in batches:
-        kept.append(_placed(batch, lost))
-        rows += len(kept[-1])
+        entity, instant, what = map(_integers, _placed(batch, lost).columns)
+        kept.append((entity, instant, what))
+        rows += len(entity)
         if rows >= RUN:
-            yield _columns(kept)
+            yield kept
             kept, rows = [], 0
     if rows:
-        yield _columns(kept)
+        yield kept
 
 
 def _placed(batch: pa.RecordBatch, lost: Lost) -> pa.RecordBatch:
@@ -62,27 +75,8 @@ def _placed(batch: pa.RecordBatch, lost: Lost) -> pa.RecordBatch:
     return batch.filter(pc.and_(pc.is_valid(entity), dated))
 
 
-def _columns(batches: list[pa.RecordBatch]) -> list[Integers]:
-    if len(batches) == 1:
-        return [_integers(column) for column in batches[0].columns]
-    whole = pa.Table.from_batches(batches).combine_chunks()
-    return [_integers(column.chunk(0)) for column in whole.columns]
-
-
 def _integers(column: pa.Array) -> Integers:
     if pa.types.is_timestamp(column.type):
         column = column.cast(pa.timestamp("us", column.type.tz)).view(pa.int64())
     values: Integers = column.to_numpy(zero_copy_only=True)
     return values
-
-
-def _runs(
-    acts: Iterable[list[Integers]], partition: Partition, pool: ThreadPoolExecutor
-) -> Iterator[Run]:
-    waiting: deque[Future[Run]] = deque()
-    for columns in acts:
-        waiting.append(pool.submit(partition, *columns))
-        if len(waiting) > AHEAD:
-            yield waiting.popleft().result()
-    for future in waiting:
-        yield future.result()

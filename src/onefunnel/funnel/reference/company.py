@@ -265,9 +265,10 @@ class Company:
         return tuple(self.dimension(entity, name) for name in self.question.by)
 
     def _origin(self, entity: int) -> tuple[Record | None, bool]:
+        """The first lead, else the first touch; what somebody says of how they came is none."""
         for name in ("lead", "touch"):
             for row in self.dated[name]:
-                if row["entity"] == entity:
+                if row["entity"] == entity and row.get("kind") != "self_report":
                     return row, name == "lead"
         return None, False
 

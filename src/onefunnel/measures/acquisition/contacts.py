@@ -4,10 +4,10 @@ import ibis
 import ibis.expr.types as ir
 
 from onefunnel.funnel.base import Base
+from onefunnel.funnel.contacts import is_contact
 from onefunnel.funnel.dimensions import month_label, party_segments
 from onefunnel.funnel.instants import INSTANT, in_period
 from onefunnel.funnel.subjects import attach
-from onefunnel.measures.attribution.touches import NO_CONTACT
 from onefunnel.vocabulary import Department, Question
 
 COLUMNS = ("channel", "campaign", "page", "segment")
@@ -27,8 +27,7 @@ def touches(base: Base, segmented: bool = True) -> ir.Table:
     """
     rows = base.facts["touch"]
     ours = rows.department.isnull() | (rows.department == Department.MARKETING.value)
-    contact = (rows.kind != NO_CONTACT).fill_null(True)
-    rows = rows.filter(ours, contact).mutate(at=rows.occurred_at.cast(INSTANT))
+    rows = rows.filter(ours, is_contact(rows)).mutate(at=rows.occurred_at.cast(INSTANT))
     rows = rows.filter(in_period(rows["at"], base.question))
     if segmented:
         rows = attach(rows, _segments_of_parties(base), "party_id", "of_party")

@@ -1,7 +1,7 @@
 """The rows and notes of the measure ``attribution``, from the answers of its queries."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,12 +19,13 @@ from onefunnel.measures.attribution.calibrated import (
 )
 from onefunnel.measures.attribution.collected import counted
 from onefunnel.measures.attribution.counts import Counts
+from onefunnel.measures.attribution.departments import by_department, department_of
 from onefunnel.measures.attribution.evidence import Grade, grade_of_model
 from onefunnel.measures.attribution.family import MOST_PLAYERS, Player
+from onefunnel.measures.attribution.met import NOBODY, Met, met
 from onefunnel.measures.attribution.models import (
     Draws,
     Shares,
-    grouped,
     never_alone,
     shares_of,
 )
@@ -48,7 +49,7 @@ class Attributed:
     ``ranges`` are those of players over the models, ``stake`` the two models furthest apart; both
     leave out models that give anybody less than nothing. ``total`` is what each of them shares out.
     ``calibrated`` is the model in force corrected by experiments, where there are any; it is in no
-    range.
+    range. ``met`` has the paths through each player.
     """
 
     total: Decimal
@@ -58,6 +59,7 @@ class Attributed:
     stake: Stake | None
     notes: tuple[Note, ...]
     calibrated: Calibrated = UNCORRECTED
+    met: Mapping[Player, Met] = field(default_factory=dict)
 
 
 def assemble(
@@ -66,10 +68,14 @@ def assemble(
     """A row for each model and player; without conversions that any touch came before none."""
     asked, agreed = asked or asked_of(question), agreed_of(question.terms)
     found = attributed(collected, asked, evidence=evidence_of(question.terms, asked))
-    by_model = [(row, grade_of_model(row.model)) for each in found.players for row in each]
-    by_experiment = zip(found.calibrated.rows, found.calibrated.grades, strict=True)
-    rows = tuple(_row(row, grade, asked) for row, grade in (*by_model, *by_experiment))
-    return rows, (*conventions(agreed, asked), *found.notes)
+    made = [
+        row
+        for players, departments in zip(found.players, found.departments, strict=True)
+        for row in answered(players, _grades(players), departments, found.met, asked)
+    ]
+    tried = found.calibrated
+    made += answered(tried.rows, tried.grades, tried.departments, found.met, asked)
+    return tuple(made), (*conventions(agreed, asked), *found.notes)
 
 
 def attributed(
@@ -85,7 +91,7 @@ def attributed(
     given = [each for each in answers if isinstance(each, Shares)]
     refused = [each for each in answers if isinstance(each, Note)]
     players = tuple(rows(each, total) for each in given)
-    departments = tuple(rows(grouped(each, _department), total) for each in given)
+    departments = tuple(map(by_department, given, players))
     family = comparable(players, evidence.model)
     stake = widest(family)
     notes = remarks(counts, _untouched(counts), refused) + _without_interval(given, counts)
@@ -93,7 +99,23 @@ def attributed(
     calibrated = corrected(given, counts, evidence, total, draws)
     notes += [*calibrated.notes, *([note("no_model_is_causal")] if players else [])]
     found = ranges(family) if family else ()
-    return Attributed(total, players, departments, found, stake, tuple(notes), calibrated)
+    told = (found, stake, tuple(notes), calibrated, met(counts))
+    return Attributed(total, players, departments, *told)
+
+
+def answered(
+    players: Sequence[CreditRow],
+    grades: Sequence[Grade],
+    departments: Sequence[CreditRow],
+    through: Mapping[Player, Met],
+    asked: Asked,
+) -> list[AttributionRow]:
+    """The rows of a model as an answer has them, each with what its whole department has."""
+    whole = {row.player: row for row in departments}
+    return [
+        _row(row, grade, whole[department_of(row.player)], through.get(row.player, NOBODY), asked)
+        for row, grade in zip(players, grades, strict=True)
+    ]
 
 
 def _without_interval(given: Sequence[Shares], counts: Counts) -> list[Note]:
@@ -127,11 +149,13 @@ def _left_out(collected: Collected, asked: Asked) -> list[Note]:
     return notes
 
 
-def _department(player: Player) -> Player:
-    return shown(player)[0]
+def _grades(players: Sequence[CreditRow]) -> list[Grade]:
+    return [grade_of_model(row.model) for row in players]
 
 
-def _row(row: CreditRow, grade: Grade, asked: Asked) -> AttributionRow:
+def _row(
+    row: CreditRow, grade: Grade, whole: CreditRow, through: Met, asked: Asked
+) -> AttributionRow:
     department, name = shown(row.player)
     return AttributionRow(
         model=row.model,
@@ -144,4 +168,9 @@ def _row(row: CreditRow, grade: Grade, asked: Asked) -> AttributionRow:
         department=department,
         dimensions={asked.dimension: name},
         value=asked.value.value,
+        department_share=whole.share,
+        department_share_low=whole.share_low,
+        department_share_high=whole.share_high,
+        paths=through.paths,
+        paths_converted=through.converted,
     )

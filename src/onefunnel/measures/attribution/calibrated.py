@@ -1,9 +1,12 @@
 """A model corrected by experiments: its credit where none was made, theirs and its where one was.
 
-A model is compared with an experiment in conversions per person who met the channel: the model's
-credit over the paths of the period that go through it, and the experiment's conversions over the
-people it reached. Times those paths, what both say together is the channel's credit. What that
-takes away is unknown: it would have come anyhow, or by ways that nobody recorded.
+A model is compared with an experiment in conversions per person who met the channel, or in money
+where both are in money: the model's credit over the paths of the period that go through it, and the
+experiment's over the people it reached. Times those paths, what both say together is the channel's
+credit. What that takes away is unknown: it would have come anyhow, or by ways that nobody recorded.
+
+Nothing is turned from one value into another: what a customer more is worth, an experiment that
+counted customers does not say.
 """
 
 from collections.abc import Sequence
@@ -17,8 +20,9 @@ from onefunnel.measures.attribution.asked import Asked
 from onefunnel.measures.attribution.buckets import Floats
 from onefunnel.measures.attribution.corrections import Correction, Units, corrections
 from onefunnel.measures.attribution.counts import Counts
+from onefunnel.measures.attribution.departments import by_department
 from onefunnel.measures.attribution.evidence import Grade, grade_of_model
-from onefunnel.measures.attribution.family import Worth
+from onefunnel.measures.attribution.family import Value
 from onefunnel.measures.attribution.models import Draws, Shares
 from onefunnel.measures.attribution.notes import note
 from onefunnel.measures.attribution.recorded import Experiment
@@ -37,37 +41,40 @@ _STEP = Decimal("0.000001")
 class Evidence:
     """The experiments on what is asked, the model that they correct, and how far it may be off.
 
-    ``uncounted`` says that there are experiments, and that credit is in money.
+    ``otherwise`` are those on the same dimension that measured another ``value``, where none
+    measured this one.
     """
 
     model: str = ""
     experiments: tuple[Experiment, ...] = ()
     bias: float = 1.0
-    uncounted: bool = False
+    value: Value = Value.CUSTOMERS
+    otherwise: tuple[Experiment, ...] = ()
 
 
 NO_EVIDENCE = Evidence()
 
 
 def evidence_of(terms: Terms, asked: Asked) -> Evidence:
-    """What the terms hold on a question: experiments of its dimension that counted its value."""
+    """What the terms hold on a question: experiments of its dimension that measured its value."""
     agreed, of = agreed_of(terms), asked.dimension
     on_it = [each for each in experiments_of(terms) if each.dimension == of]
     found = tuple(each for each in on_it if each.counts.value == asked.value.value)
-    money = asked.value.worth is Worth.VALUE
-    return Evidence(agreed.model, found, agreed.bias, uncounted=money and bool(on_it))
+    otherwise = () if found else tuple(on_it)
+    return Evidence(agreed.model, found, agreed.bias, asked.value, otherwise)
 
 
 @dataclass(frozen=True, slots=True)
 class Calibrated:
     """The rows of the corrected model, the grade of each, and what must be told of it.
 
-    There are no rows where nothing is corrected.
+    ``departments`` are its sums by department. There are no rows where nothing is corrected.
     """
 
     rows: tuple[CreditRow, ...] = ()
     grades: tuple[Grade, ...] = ()
     notes: tuple[Note, ...] = ()
+    departments: tuple[CreditRow, ...] = ()
 
 
 UNCORRECTED = Calibrated()
@@ -81,13 +88,21 @@ def corrected(
     draws: Draws | None = None,
 ) -> Calibrated:
     """The model in force corrected by the experiments, where it is among those that are given."""
-    if evidence.uncounted:
-        return Calibrated(notes=(note("experiments_count_people"),))
+    if evidence.otherwise:
+        return Calibrated(notes=(_otherwise(evidence),))
     for model in models:
         if model.model == evidence.model and evidence.experiments:
             tried, bias = evidence.experiments, evidence.bias
             return calibrated(model, counts, tried, total, bias=bias, draws=draws)
     return UNCORRECTED
+
+
+def _otherwise(evidence: Evidence) -> Note:
+    """Which experiments there are, and what they measured instead."""
+    names = ", ".join(each.name for each in evidence.otherwise)
+    measured = ", ".join(dict.fromkeys(each.counts.value for each in evidence.otherwise))
+    about = {"experiment": names, "measured": measured, "value": evidence.value.value}
+    return note("experiments_measure_otherwise", **about)
 
 
 def calibrated(
@@ -99,10 +114,10 @@ def calibrated(
     bias: float = 1.0,
     draws: Draws | None = None,
 ) -> Calibrated:
-    """A model of conversions corrected by experiments.
+    """A model corrected by experiments.
 
-    ``experiments`` are of the dimension and the value of the counts; ``draws`` are those that the
-    model's shares were drawn with. The standard error of a model's figure is that of its replicates
+    ``experiments`` are of the dimension and the value of the model's shares; ``draws`` are those
+    that these were drawn with. The standard error of a model's figure is that of its replicates
     and ``bias`` times the figure together; a model that gives nothing has no say. Several
     experiments on one channel count by their precision, and have the grade of the weakest; where
     some override, only those count, and the model does not.
@@ -112,9 +127,11 @@ def calibrated(
     from those without an experiment, in proportion. The grade is that of the experiments where they
     carry half of the weight or more, C where they carry less, and the model's for all others.
     """
-    units = Units(model, counts, draws)
+    if not experiments:
+        return UNCORRECTED
+    units = Units(model, counts, draws, experiments[0].counts.worth)
     found, notes = corrections(model, units, experiments, bias)
-    if not found:
+    if not found or units.total <= 0:
         return Calibrated(notes=tuple(notes))
     places = [each.place for each in found]
     scale = np.array([each.met for each in found]) / units.total
@@ -127,9 +144,10 @@ def calibrated(
     new = replace(model, model=CALIBRATED, parts=parts[0], drawn=drawn, effects=None)
     made = _with_intervals(rows(new, total), found, units.total)
     before = rows(model, total)
-    notes += [each for one in found for each in _said(one, before, made)]
+    value = experiments[0].counts.value
+    notes += [each for one in found for each in _said(one, before, made, value)]
     notes += [note("experiments_exceed")] if exceeded else []
-    return Calibrated(made, _grades(model, found), tuple(notes))
+    return Calibrated(made, _grades(model, found), tuple(notes), by_department(new, made))
 
 
 def _settled(parts: Floats, places: Sequence[int], wanted: Floats) -> tuple[Floats, bool]:
@@ -174,14 +192,16 @@ def _grades(model: Shares, found: Sequence[Correction]) -> tuple[Grade, ...]:
     return tuple(grades)
 
 
-def _said(one: Correction, before: Sequence[CreditRow], after: Sequence[CreditRow]) -> list[Note]:
+def _said(
+    one: Correction, before: Sequence[CreditRow], after: Sequence[CreditRow], value: str
+) -> list[Note]:
     """From what to what by which experiment, and whether the two are too far apart."""
     of = {"experiment": one.experiments, "player": one.name}
     was, now = (round(float(rows[one.place].credit), 2) for rows in (before, after))
     per = {"before": PEOPLE * one.model, "after": PEOPLE * one.found.estimate.value}
     numbers = {name: round(value, 1) for name, value in per.items()}
     rest = {"people": PEOPLE, "weight": round(one.found.weight, 6), **numbers}
-    notes = [note("experiment_corrects", **of, was=was, now=now, **rest)]
+    notes = [note("experiment_corrects", **of, value=value, was=was, now=now, **rest)]
     if one.found.apart > APART:
         apart = round(one.found.apart, 1)
         model = before[one.place].model

@@ -38,13 +38,19 @@ def players_of(table: pa.Table) -> tuple[Player, ...]:
 def _sets(sets: pa.Table, conversions: pa.Table) -> Sets:
     """The sets; conversions that are in none had no touch, and are those of the empty set."""
     bucket, mask = integers(sets["bucket"]), integers(sets["mask"])
-    buckets = np.concatenate([bucket, integers(conversions["bucket"]), bucket])
-    empty = np.zeros(len(buckets) - len(mask), np.int64)
-    keys = np.concatenate([mask, empty])
+    everywhere = integers(conversions["bucket"])
 
     def tally(name: str) -> Tally:
         met, every = integers(sets[name]), integers(conversions[name])
-        return Tally.of(buckets, keys, np.concatenate([met, every, -met]), BUCKETS)
+        some = np.flatnonzero(met)  # a few of millions
+        here, keys, met = bucket[some], mask[some], met[some]
+        empty = np.zeros(len(every) + len(met), np.int64)
+        return Tally.of(
+            np.concatenate([here, everywhere, here]),
+            np.concatenate([keys, empty]),
+            np.concatenate([met, every, -met]),
+            BUCKETS,
+        )
 
     nulls = Tally.of(bucket, mask, integers(sets["nulls"]), BUCKETS)
     return Sets(tally("conversions"), tally("units"), nulls, VALUE_SCALE)

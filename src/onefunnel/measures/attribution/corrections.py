@@ -9,7 +9,7 @@ import numpy as np
 from onefunnel.measures.attribution.buckets import replicates
 from onefunnel.measures.attribution.counts import Counts, members
 from onefunnel.measures.attribution.evidence import Combined, Estimate, Grade, combined
-from onefunnel.measures.attribution.family import Player
+from onefunnel.measures.attribution.family import Player, Worth
 from onefunnel.measures.attribution.models import Draws, Shares
 from onefunnel.measures.attribution.notes import note
 from onefunnel.measures.attribution.recorded import Effect, Experiment, effect, together
@@ -21,7 +21,7 @@ HALF = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A player's conversions per person met: by the model, and together with experiments.
+    """A player's conversions or money per person met: by the model, and with experiments.
 
     ``place`` is that of the player among those of the model, ``met`` the paths through it.
     """
@@ -36,9 +36,18 @@ class Correction:
 
 
 class Units:
-    """Conversions per person met of each player of a model: figure and standard error."""
+    """Conversions, or money, per person met of each player of a model: figure and standard error.
 
-    def __init__(self, model: Shares, counts: Counts, draws: Draws | None) -> None:
+    ``total`` is all that the model shares out, in the same unit.
+    """
+
+    def __init__(
+        self,
+        model: Shares,
+        counts: Counts,
+        draws: Draws | None,
+        worth: Worth = Worth.CONVERSIONS,
+    ) -> None:
         weights = np.ones((1, counts.buckets))
         if draws is not None and len(model.drawn):
             drawn = replicates(counts.buckets, draws.size, draws.seed)
@@ -49,7 +58,9 @@ class Units:
         places = {player: at for at, player in enumerate(counts.players)}
         through = members(keys, len(counts.players))
         met = np.asarray(weights @ (made + sets.nulls.along(keys)) @ through)
-        totals = np.asarray(weights @ made.sum(axis=1))
+        given = sets.conversions if worth is Worth.CONVERSIONS else sets.value
+        scale = 1 if worth is Worth.CONVERSIONS else sets.value_scale
+        totals = np.asarray(weights @ given.counts.sum(axis=1)).ravel() / scale
         self.total = float(totals[0])
         self._met = {player: met[:, at] for player, at in places.items()}
         self._totals, self._model = totals, model

@@ -59,14 +59,15 @@ NOTES: dict[str, NoteKind] = {
         "The experiment {experiment} corrects no credit: it does not say how many people it "
         "reached.",
     ),
-    "experiments_count_people": NoteKind(
-        "experiments beside a credit in money",
-        "Experiments count leads or customers; credit in money is not corrected by them.",
-    ),
     "experiments_exceed": NoteKind(
         "experiments that show more than the unknown part leaves room for",
         "The experiments show more than the model, and more than was unknown: what the model gives "
         "to all others is made smaller in proportion, so that the sum stays.",
+    ),
+    "experiments_measure_otherwise": NoteKind(
+        "experiments on what is asked that measured another value, and none that measured this one",
+        "The experiments on record ({experiment}) measured {measured}; credit for {value} is not "
+        "corrected by them, for what is added in one says nothing sure of the other.",
     ),
     "groups_not_by_chance": NoteKind(
         "a holdout whose groups chance did not make",

@@ -5,7 +5,17 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from onefunnel.measures.attribution.recorded import Counted, Experiment, Groups, Kind, Of
+from onefunnel.measures.attribution.experiments import Brought
+from onefunnel.measures.attribution.family import Value, Worth
+from onefunnel.measures.attribution.recorded import (
+    Amounts,
+    Experiment,
+    Groups,
+    Kind,
+    Of,
+    Outcome,
+    people_treated,
+)
 from onefunnel.measures.attribution.regions import Region, difference_in_differences
 from onefunnel.pay.checks import Path
 from onefunnel.pay.terms_file import TermsFile
@@ -18,12 +28,21 @@ COMMON = (
     *("kind", "dimension", "of", "value", "from", "to"),
     *("reached", "randomised", "overrides", "planned_before"),
 )
-KEYS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.HOLDOUT: (*COMMON, *GROUPS),
-    Kind.GEOGRAPHIC: (*COMMON, "region"),
+AMOUNTS = (
+    *("treated", "brought", "deviation"),
+    *("control", "control_brought", "control_deviation"),
+)
+"""In place of the groups' keys where money was measured."""
+KEYS: Mapping[tuple[Kind, Worth], tuple[str, ...]] = {
+    (Kind.HOLDOUT, Worth.CONVERSIONS): (*COMMON, *GROUPS),
+    (Kind.HOLDOUT, Worth.VALUE): (*COMMON, *AMOUNTS),
+    (Kind.GEOGRAPHIC, Worth.CONVERSIONS): (*COMMON, "region"),
+    (Kind.GEOGRAPHIC, Worth.VALUE): (*COMMON, "region"),
 }
-"""The keys of a file of each kind."""
+"""The keys of a file by its kind and by what was measured."""
 MOST = 1_000_000_000
+MOST_MONEY = 10**15
+"""Of any currency."""
 FEWEST_REGIONS = 2
 """Of each side; fewer show no spread."""
 
@@ -67,23 +86,48 @@ class _Reader(TermsFile):
 
     def content(self) -> Experiment:
         kind = Kind(self.choice(Kind, ("kind",), self.needed((), self.given, "kind")))
-        self.names((), self.given, KEYS[kind])
+        value = Value(self.choice(Value, ("value",), self.needed((), self.given, "value")))
+        self.names((), self.given, KEYS[kind, value.worth])
         first, last = self.day("from"), self.day("to")
         if last < first:
             self.fail(("to",), last, "bad_value", "It ends before it begins.", "Swap from and to.")
         holdout = kind is Kind.HOLDOUT
-        outcome = self.groups() if holdout else self.regions()
+        outcome = self.outcome(kind, value.worth)
         return Experiment(
             self.file.rsplit("/", 1)[-1].removesuffix(".toml"),
             Of(self.choice(Of, ("dimension",), self.needed((), self.given, "dimension"))),
             self.text(("of",), self.needed((), self.given, "of")),
-            Counted(self.choice(Counted, ("value",), self.needed((), self.given, "value"))),
+            value,
             *(first, last, outcome),
             self.reached(outcome),
             self.flag("randomised", holdout),
             self.flag("overrides", False),
             self.planned(first),
         )
+
+    def outcome(self, kind: Kind, worth: Worth) -> Outcome:
+        if kind is Kind.GEOGRAPHIC:
+            return self.regions(worth)
+        return self.groups() if worth is Worth.CONVERSIONS else self.amounts()
+
+    def amounts(self) -> Amounts:
+        found = Amounts(self.brought(""), self.brought("control_"))
+        if not (found.treated.deviation or found.control.deviation):
+            message, remedy = "In each group all brought the same.", "Wait until some brought more."
+            self.fail(("deviation",), 0, "bad_value", message, remedy)
+        return found
+
+    def brought(self, of: str) -> Brought:
+        """What a group brought; ``of`` begins its keys."""
+        key = of.removesuffix("_") or "treated"
+        people = self.whole((key,), self.needed((), self.given, key))
+        if not people:
+            self.fail((key,), 0, "bad_value", "A group needs people.", "Write 1 or more.")
+        amounts = (
+            self.amount((name,), self.needed((), self.given, name), least)
+            for name, least in ((f"{of}brought", -MOST_MONEY), (f"{of}deviation", 0))
+        )
+        return Brought(people, *amounts)
 
     def groups(self) -> Groups:
         found = Groups(*(self.whole((key,), self.needed((), self.given, key)) for key in GROUPS))
@@ -103,12 +147,12 @@ class _Reader(TermsFile):
             )
         return found
 
-    def regions(self) -> tuple[Region, ...]:
+    def regions(self, worth: Worth) -> tuple[Region, ...]:
         given = self.needed((), self.given, "region")
         if not isinstance(given, list):
             message, remedy = "A list of tables was expected.", "Write [[region]]."
             self.fail(("region",), given, "bad_value", message, remedy)
-        found = tuple(self.region(("region", at), each) for at, each in enumerate(given))
+        found = tuple(self.region(("region", at), each, worth) for at, each in enumerate(given))
         names = [each.name for each in found]
         for at, name in enumerate(names):
             if name in names[:at]:
@@ -124,23 +168,23 @@ class _Reader(TermsFile):
             self.fail(("region",), "", "bad_value", message, remedy)
         return found
 
-    def region(self, path: Path, given: Any) -> Region:
+    def region(self, path: Path, given: Any, worth: Worth) -> Region:
         self.names(path, self.table(path, given), REGION)
         name, treated, before, after = (self.needed(path, given, key) for key in REGION)
         return Region(
             self.text((*path, "name"), name),
             self.boolean((*path, "treated"), treated),
-            self.numbers((*path, "before"), before),
-            self.numbers((*path, "after"), after),
+            self.numbers((*path, "before"), before, worth),
+            self.numbers((*path, "after"), after, worth),
         )
 
-    def reached(self, outcome: Groups | tuple[Region, ...]) -> int | None:
+    def reached(self, outcome: Outcome) -> int | None:
         if "reached" not in self.given:
             return None
         found = self.whole(("reached",), self.given["reached"])
         if not found:
             self.fail(("reached",), found, "bad_value", "A group needs people.", "Leave it out.")
-        if isinstance(outcome, Groups) and found > outcome.treated:
+        if not isinstance(outcome, tuple) and found > people_treated(outcome):
             message = "More were reached than were treated."
             self.fail(("reached",), found, "bad_value", message, "Leave it out for all of them.")
         return found
@@ -186,11 +230,20 @@ class _Reader(TermsFile):
             self.fail(path, given, "bad_value", message, f"It is from 0 to {MOST}.")
         return given
 
-    def numbers(self, path: Path, given: Any) -> tuple[float, ...]:
-        """The conversions of each period, at least of one."""
+    def amount(self, path: Path, given: Any, least: int) -> float:
+        real = isinstance(given, int | float) and not isinstance(given, bool)
+        if not real or not least <= given <= MOST_MONEY:
+            message, remedy = "An amount was expected.", f"It is from {least} to {MOST_MONEY}."
+            self.fail(path, given, "bad_value", message, remedy)
+        return float(given)
+
+    def numbers(self, path: Path, given: Any, worth: Worth) -> tuple[float, ...]:
+        """What came of each period, at least of one."""
         if not isinstance(given, list) or not given:
             message, remedy = "A list was expected.", "Write [10, 12]."
             self.fail(path, given, "bad_value", message, remedy)
+        if worth is Worth.VALUE:
+            return tuple(self.amount(path, each, -MOST_MONEY) for each in given)
         for each in given:
             real = isinstance(each, int | float) and not isinstance(each, bool)
             if not real or not 0 <= each <= MOST:

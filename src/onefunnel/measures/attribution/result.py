@@ -23,6 +23,13 @@ class AttributionRow:
     models only. ``grade`` is what the figure rests on: C a model of paths, E a rule; neither shows
     what would have come anyhow. The model ``calibrated`` is the one in force, corrected where the
     terms hold experiments: A chance made their groups, B it did not.
+
+    ``department_share`` is what the model gives to the whole department of the row, the same in
+    each of its rows; those without a department have what is unknown or put together. Its
+    ``_low`` and ``_high`` hold the middle 95 % of the department's sums in the same replicates.
+    ``paths`` are those of the period that go through the player, whatever the model, and
+    ``paths_converted`` the conversions among them; they don't add up over players. These five are
+    None in answers that were kept before they were told.
     """
 
     model: str
@@ -35,9 +42,15 @@ class AttributionRow:
     department: str | None
     dimensions: Mapping[str, str | None] = field(default_factory=dict)
     value: str = Value.CUSTOMERS.value
+    department_share: Decimal | None = None
+    department_share_low: Decimal | None = None
+    department_share_high: Decimal | None = None
+    paths: int | None = None
+    paths_converted: int | None = None
 
     @property
     def no_money(self) -> frozenset[str]:
         """The fields that are Decimals for the sake of exact sums only."""
-        shares = frozenset({"share", "share_low", "share_high"})
+        ends = ("", "_low", "_high")
+        shares = frozenset(f"{of}share{end}" for of in ("", "department_") for end in ends)
         return shares if Value(self.value).worth is Worth.VALUE else shares | {"credit"}

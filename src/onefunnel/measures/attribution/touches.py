@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from onefunnel.funnel.base import Base
+from onefunnel.funnel.contacts import is_contact
 from onefunnel.funnel.instants import INSTANT, literal
 from onefunnel.measures.attribution.asked import Asked
 from onefunnel.measures.attribution.family import MOST_PLAYERS, UNKNOWN, Player
@@ -18,8 +19,6 @@ from onefunnel.vocabulary import Department
 
 OTHER = "other"
 """The player who stands for those that have no number of their own."""
-NO_CONTACT = "self_report"
-"""The kind of touch that is a statement about touches, and none itself."""
 
 
 def touches(base: Base, asked: Asked) -> ir.Table:
@@ -30,7 +29,7 @@ def touches(base: Base, asked: Asked) -> ir.Table:
     """
     rows = base.facts["touch"]
     rows = rows.mutate(at=rows.occurred_at.cast(INSTANT))
-    kept = rows["at"].notnull() & (rows.kind != NO_CONTACT).fill_null(True)
+    kept = rows["at"].notnull() & is_contact(rows)
     if base.question.start is not None:
         window = timedelta(days=asked.settings.window_days)
         kept = kept & (rows["at"] >= literal(base.question.start - window))

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from onefunnel.measures.attribution.recorded import Experiment, Groups, Kind
-from onefunnel.measures.attribution.recording import GROUPS
+from onefunnel.measures.attribution.recorded import Amounts, Experiment, Groups, Kind
+from onefunnel.measures.attribution.recording import AMOUNTS, GROUPS
 from onefunnel.measures.attribution.regions import Region
 from onefunnel.pay.writing import quoted
 
@@ -12,10 +12,11 @@ def written(experiment: Experiment) -> str:
     r"""An experiment as a file that reads as the same.
 
     >>> from datetime import date
-    >>> from onefunnel.measures.attribution.recorded import Counted, Of
+    >>> from onefunnel.measures.attribution.family import Value
+    >>> from onefunnel.measures.attribution.recorded import Of
     >>> days = date(2024, 3, 1), date(2024, 3, 31)
     >>> groups = Groups(10_000, 230, 10_000, 200)
-    >>> made = Experiment("spring", Of.CHANNEL, "retargeting", Counted.LEADS, *days, groups)
+    >>> made = Experiment("spring", Of.CHANNEL, "retargeting", Value.LEADS, *days, groups)
     >>> written(made).splitlines()[:3]
     ['kind = "holdout"', 'dimension = "channel"', 'of = "retargeting"']
     """
@@ -39,16 +40,25 @@ def _lines(experiment: Experiment) -> Iterator[str]:
         yield "overrides = true"
     if isinstance(experiment.outcome, Groups):
         yield from (f"{key} = {getattr(experiment.outcome, key)}" for key in GROUPS)
+    elif isinstance(experiment.outcome, Amounts):
+        for key, value in zip(AMOUNTS, figures(experiment.outcome), strict=True):
+            yield f"{key} = {value:.15g}"
     else:
         for each in experiment.outcome:
             yield from _region(each)
+
+
+def figures(amounts: Amounts) -> Iterator[float]:
+    """What both groups brought, in the order of the keys of a file."""
+    for each in (amounts.treated, amounts.control):
+        yield from (each.people, each.brought, each.deviation)
 
 
 def _region(region: Region) -> Iterator[str]:
     yield from ("", "[[region]]", f"name = {quoted(region.name)}")
     yield f"treated = {_flag(region.treated)}"
     for key in ("before", "after"):
-        yield f"{key} = [{', '.join(f'{each:.12g}' for each in getattr(region, key))}]"
+        yield f"{key} = [{', '.join(f'{each:.15g}' for each in getattr(region, key))}]"
 
 
 def _flag(value: bool) -> str:

@@ -7,11 +7,11 @@ import ibis
 import ibis.expr.types as ir
 
 from onefunnel.funnel.base import Base
+from onefunnel.funnel.contacts import is_contact
 from onefunnel.funnel.dimensions import first_row, origins
 from onefunnel.funnel.instants import INSTANT, in_period
 from onefunnel.funnel.progress import at
 from onefunnel.funnel.subjects import attach
-from onefunnel.measures.attribution.touches import NO_CONTACT
 from onefunnel.vocabulary import Stage
 
 
@@ -46,11 +46,10 @@ def people(base: Base) -> ir.Table:
 def _contacts(base: Base, *, answers: bool) -> ir.Table:
     """The dated touches of known entities: those that are answers, or all others."""
     rows = base.facts["touch"]
-    reported = (rows.kind == NO_CONTACT).fill_null(False)
-    kept = rows.filter(reported if answers else ~reported, rows.occurred_at.notnull())
-    found = kept.select(
-        *("touch_id", "party_id", "channel", "campaign", "page"), at=kept.occurred_at.cast(INSTANT)
-    )
+    wanted = ~is_contact(rows) if answers else is_contact(rows)
+    kept = rows.filter(wanted, rows.occurred_at.notnull())
+    columns = ("touch_id", "party_id", "kind", "channel", "campaign", "page")
+    found = kept.select(*columns, at=kept.occurred_at.cast(INSTANT))
     entity = base.facts["entity"].select(code_party="party_id", entity_code="entity_code")
     joined = found.inner_join(entity, found.party_id == entity.code_party)
     return joined.drop("code_party", "party_id")

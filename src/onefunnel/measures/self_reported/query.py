@@ -3,10 +3,10 @@
 import ibis.expr.types as ir
 
 from onefunnel.funnel.base import Base
+from onefunnel.funnel.contacts import is_contact
 from onefunnel.funnel.query import without_contribution
 from onefunnel.funnel.rules import Rules
 from onefunnel.ledger.schema import Facts, Lazily
-from onefunnel.measures.attribution.touches import NO_CONTACT
 from onefunnel.measures.self_reported.people import people
 from onefunnel.vocabulary import Question
 
@@ -58,5 +58,5 @@ def _money(base: Base) -> ir.Table:
 
 def _undated(base: Base) -> ir.Table:
     rows = base.facts["touch"]
-    undated = rows.occurred_at.isnull() & (rows.kind == NO_CONTACT).fill_null(False)
+    undated = rows.occurred_at.isnull() & ~is_contact(rows)
     return rows.aggregate(rows=rows.count(where=undated))

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from onefunnel.funnel.notes import NOTES, REASONS
 from onefunnel.measures.acquisition import notes as acquisition
 from onefunnel.measures.attribution import notes as attribution
+from onefunnel.measures.attribution.family import Value, Worth
 from onefunnel.measures.behaviour import notes as behaviour
 from onefunnel.measures.bridge import notes as bridge
 from onefunnel.measures.incentives import notes as incentives
@@ -40,6 +41,11 @@ OTHER_NOTES: dict[str, str] = {
 
 MORE_REASONS = {**attribution.REASONS, **bridge.REASONS, **scorecard.REASONS}
 """Their reasons."""
+
+IN_MONEY = frozenset(each.value for each in Value if each.worth is Worth.VALUE)
+"""The values of credit that are amounts of money."""
+AMOUNTS = frozenset({"was", "now", "before", "after"})
+"""Figures of notes that are in the unit of their ``value``."""
 
 DEPARTMENTS = frozenset(department.value for department in Department)
 STAGES = frozenset(stage.value for stage in Stage)
@@ -128,7 +134,13 @@ def _values(note: Note, words: Words) -> dict[str, Markup | str]:
             if isinstance(each, float) and name != "longest_days"
         }
         values |= {name: words.figures.share(each) for name, each in shares.items()}
+    if note.params.get("value") in IN_MONEY:
+        values |= {name: _amount(note.params[name], words) for name in AMOUNTS & note.params.keys()}
     return {**values, "why": why(note, words)} if "reason" in values else values
+
+
+def _amount(value: str | int | float, words: Words) -> str:
+    return words.figures.money(Decimal(str(value)))
 
 
 def why(note: Note, words: Words) -> Markup:
@@ -158,8 +170,9 @@ def _shown(name: str, value: str | int | float, words: Words) -> Markup | str:
     models = value.split(", ") if name in {"model", "one", "other"} else []
     if models and all(each in MODEL_NAMES for each in models):
         return words.listed(words.say(MODEL_NAMES[each]) for each in models)
-    if name == "value" and value in VALUE_NAMES:
-        return words.say(VALUE_NAMES[value])
+    values = value.split(", ") if name in {"value", "measured"} else []
+    if values and all(each in VALUE_NAMES for each in values):
+        return words.listed(words.say(VALUE_NAMES[each]) for each in values)
     if name in {"low", "high"}:
         return words.figures.money(Decimal(value))
     if name == "values":

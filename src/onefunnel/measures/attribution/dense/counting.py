@@ -13,10 +13,17 @@ from onefunnel.funnel.dense.entities import microsecond, microseconds
 from onefunnel.funnel.dense.history import LONG_AGO, NEVER
 from onefunnel.funnel.instants import SECONDS_A_DAY
 from onefunnel.measures.attribution.asked import Asked
-from onefunnel.measures.attribution.buckets import BUCKETS, Ints, buckets_of
+from onefunnel.measures.attribution.buckets import BUCKETS, Ints, buckets_of, put_buckets
 from onefunnel.measures.attribution.crediting import REST, SCALE
 from onefunnel.measures.attribution.dense import kernel
-from onefunnel.measures.attribution.dense.grouping import Grouped, Rows, gathered, grouped
+from onefunnel.measures.attribution.dense.grouping import (
+    Buckets,
+    Counts,
+    Grouped,
+    Pending,
+    gathered,
+    summed,
+)
 from onefunnel.measures.attribution.dense.players import Players
 from onefunnel.measures.attribution.family import BITS, CONVERTED, Value
 from onefunnel.measures.attribution.rules import RULES
@@ -26,8 +33,8 @@ MOST_CELLS = 1 << 15
 """Up to so many keys of the chain a bucket has a place for each; beyond, keys are looked up."""
 MOST_THREADS = 8
 """Each has sums of its own, some tens of megabytes."""
-WAITING = 1 << 14
-"""So many steps of a bucket wait before they are counted together."""
+SETS, STEPS = 1 << 13, 1 << 12
+"""So many of a bucket wait before they are counted together."""
 SCALES = np.array([SCALE, REST, 2.0])
 KINDS = ("conversions", "value", "rest")
 
@@ -149,19 +156,22 @@ class _Counter:
         self.credits = np.zeros((BUCKETS, players, len(KINDS), len(RULES)), np.int64)
         self.met = np.zeros((BUCKETS, players), np.bool_)
         self.chain = np.zeros((BUCKETS, cells), np.int64)
-        self.few = np.empty((BUCKETS, WAITING if cells else 0), np.int32)
-        self.used = np.zeros(BUCKETS, np.int64)
-        self.nulls, self.made, self.steps = Grouped(), Grouped(2), Grouped(1)
+        self.sets, self.made = Pending(SETS, np.int64), Grouped()
+        self.steps = Pending(STEPS, np.int16 if cells else np.int32)
 
     def count(self, piece: Callable[[int], Piece], left: Iterator[int]) -> None:
         """Count the pieces that are left."""
         for number in left:
             keys, ends, codes = piece(number)
-            self.add(keys, ends, self.ends.of(codes), buckets_of(codes))
-        for bucket, used in enumerate(self.used if self.chain.size else ()):
-            np.add.at(self.chain[bucket], self.few[bucket, :used], 1)
+            buckets = np.empty(len(codes), np.uint8)
+            put_buckets(codes, buckets)
+            self.add(keys, ends, self.ends.of(codes), buckets)
+        if self.chain.size:
+            few, used = self.steps.waiting
+            for bucket, size in enumerate(used.tolist()):
+                np.add.at(self.chain[bucket], few[bucket, :size], 1)
 
-    def add(self, keys: Ints, ends: Ints, made: kernel.Conversions, buckets: Ints) -> None:
+    def add(self, keys: Ints, ends: Ints, made: kernel.Conversions, buckets: Buckets) -> None:
         """Count the paths of some entities."""
         agreed, most = self.agreed, len(ends) - 1 + len(made.at)
         paths = kernel.Paths(*np.empty((4, most), np.int64))
@@ -171,30 +181,32 @@ class _Counter:
             route = np.empty(int((paths.stop - paths.begin).sum()), np.int64)
             kernel.collapse(keys, paths, agreed.bits, agreed.numbers, route)
             keys = route
-        self._add_steps(keys, paths, made, buckets[paths.places])
-        converts = np.flatnonzero(paths.made >= 0)
+        converts = np.flatnonzero(paths.made != kernel.NONE)
+        some = kernel.Paths(*(each[converts] for each in paths))
+        self._follow(keys, paths, made, buckets, some)
         if len(converts):
-            some = kernel.Paths(*(each[converts] for each in paths))
-            mine = buckets[some.places]
-            kernel.credit(keys, some, mine, made, agreed, SCALES, self.credits, self.met)
+            kernel.credit(keys, some, buckets, made, agreed, SCALES, self.credits, self.met)
 
-    def _add_steps(
-        self, route: Ints, paths: kernel.Paths, made: kernel.Conversions, buckets: Ints
+    def _follow(
+        self,
+        route: Ints,
+        paths: kernel.Paths,
+        made: kernel.Conversions,
+        buckets: Buckets,
+        some: kernel.Paths,
     ) -> None:
-        sizes, converts = paths.stop - paths.begin + 1, paths.made >= 0
-        masks = np.empty(len(sizes), np.int64)
-        steps = np.empty(int(sizes.sum()) if self.agreed.order else 0, np.int32)
-        kernel.follow(route, paths, self.agreed, masks, steps)
-        tags, of = buckets.astype(np.uint8), paths.made[converts]
-        self.nulls.add(tags[~converts], masks[~converts])
-        sums = np.column_stack([made.conversions[of], made.units[of]])
-        self.made.add(tags[converts], masks[converts], sums)
-        counts = np.ones(len(sizes), np.int64)
-        counts[converts] = made.conversions[of]
-        if self.chain.size:
-            kernel.add(steps, sizes, buckets, counts, self.chain, self.few, self.used)
-        elif self.agreed.order:
-            self.steps.add(np.repeat(tags, sizes), steps, np.repeat(counts, sizes)[:, None])
+        """Add the sets of all paths and the steps of the chain; ``some`` are those that convert."""
+        sets, steps = np.zeros((2, BUCKETS), np.int64)
+        kernel.need(paths, buckets, made.conversions, sets, steps)
+        self.sets.make_room(sets)
+        if self.agreed.order and not self.chain.size:
+            self.steps.make_room(steps)
+        masks, waiting = np.empty(len(some.made), np.int64), (self.sets.waiting, self.steps.waiting)
+        kernel.follow(
+            route, paths, buckets, made.conversions, self.agreed, *waiting, self.chain, masks
+        )
+        sums = np.column_stack([made.conversions[some.made], made.units[some.made]])
+        self.made.add(buckets[some.places], masks, sums)
 
 
 def _cells(agreed: kernel.Agreed) -> int:
@@ -206,31 +218,53 @@ def _cells(agreed: kernel.Agreed) -> int:
 def _tables(counters: Sequence[_Counter], agreed: kernel.Agreed) -> dict[str, pa.Table]:
     credits = np.asarray(sum(each.credits for each in counters))
     met = np.logical_or.reduce([each.met for each in counters])
-    nulls, made = (
-        gathered([each.nulls for each in counters]),
-        gathered([each.made for each in counters]),
-    )
-    found = {"credits": _credits(credits, met), "sets": _sets(nulls, made)}
+    nulls = gathered([each.sets for each in counters], len(counters))
+    found = {"credits": _credits(credits, met), "sets": _sets(nulls, counters)}
     if not agreed.order:
         return found
     if _cells(agreed):
         chain = np.asarray(sum(each.chain for each in counters))
         return {**found, "transitions": _transitions(chain, agreed)}
-    buckets, keys, paths = gathered([each.steps for each in counters])
-    steps = pa.table({"bucket": buckets, "key": keys, "paths": paths[:, 0]})
-    return {**found, "transitions": steps}
+    steps = gathered([each.steps for each in counters], len(counters))
+    keys, paths = (np.concatenate(each) for each in zip(*steps, strict=True))
+    columns = {"bucket": _tags(steps), "key": keys, "paths": paths}
+    return {**found, "transitions": pa.table(columns)}
 
 
-def _sets(nulls: Rows, made: Rows) -> pa.Table:
-    """The sets of paths without and with conversions, together."""
-    none = np.zeros((len(made[0]), 1), np.int64)
-    both = [
-        (*nulls[:2], np.column_stack([np.zeros((len(nulls[0]), 2), np.int64), nulls[2]])),
-        (*made[:2], np.column_stack([made[2], none])),
+def _sets(nulls: Sequence[Counts], counters: Sequence[_Counter]) -> pa.Table:
+    """The sets of paths without and with conversions, each of a bucket once."""
+    for each in counters:
+        each.made.settle()
+    rows = [each for counter in counters for each in counter.made.many]
+    nothing = np.empty(0, np.uint8), np.empty(0, np.int64), np.empty((0, 2), np.int64)
+    tags, masks, sums = summed(rows or [nothing])
+    cuts = np.searchsorted(tags, np.arange(BUCKETS + 1))
+    parts = [
+        _joined(keys, often, masks[first:last], sums[first:last])
+        for (keys, often), first, last in zip(nulls, cuts[:-1], cuts[1:], strict=True)
     ]
-    buckets, masks, sums = grouped(*(np.concatenate(each) for each in zip(*both, strict=True)))
-    names = ("conversions", "units", "nulls")
-    return pa.table({"bucket": buckets, "mask": masks, **dict(zip(names, sums.T, strict=True))})
+    names = ("mask", "conversions", "units", "nulls")
+    columns = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return pa.table({"bucket": _tags(parts), **dict(zip(names, columns, strict=True))})
+
+
+def _joined(nulls: Ints, often: Ints, made: Ints, sums: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """The sets of a bucket with their sums: those of paths without a conversion, then the others.
+
+    ``nulls`` and ``made`` are sets in order.
+    """
+    places = np.searchsorted(nulls, made)
+    both = np.append(nulls, -1)[places] == made
+    found = np.zeros((2, len(nulls)), np.int64)
+    found[:, places[both]] = sums[both].T
+    masks, none = made[~both], np.zeros(int((~both).sum()), np.int64)
+    conversions, units = np.concatenate([found, sums[~both].T], axis=1)
+    return (np.concatenate([nulls, masks]), conversions, units, np.concatenate([often, none]))
+
+
+def _tags(parts: Sequence[tuple[npt.NDArray[np.signedinteger], ...]]) -> Buckets:
+    """The bucket of each row of these parts, one for each bucket."""
+    return np.repeat(np.arange(BUCKETS, dtype=np.uint8), [len(keys) for keys, *_ in parts])
 
 
 def _credits(sums: Ints, met: npt.NDArray[np.bool_]) -> pa.Table:

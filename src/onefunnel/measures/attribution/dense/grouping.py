@@ -1,32 +1,75 @@
 """Keys by bucket that come one by one, and are summed up when they are many."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from onefunnel.measures.attribution.buckets import BUCKETS, Ints
+from onefunnel.measures.attribution.dense.kernel import Waiting
 
 MANY = 1 << 21
-"""So many keys are summed up, lest they fill the memory."""
+"""So many keys with sums are summed up, lest they fill the memory."""
 
-Buckets = npt.NDArray[np.uint8]
-Keys = npt.NDArray[np.signedinteger]
-Rows = tuple[Buckets, Keys, Ints]
+Buckets: TypeAlias = npt.NDArray[np.uint8]
+Keys: TypeAlias = npt.NDArray[np.signedinteger]
+Counts: TypeAlias = tuple[Keys, Ints]
+"""Distinct keys in order, and how often each came."""
+Rows: TypeAlias = tuple[Buckets, Keys, Ints]
 """Buckets, keys, and sums of each: (rows,), (rows,) and (rows, sums)."""
+
+
+class Pending:
+    """Keys that count once each: they wait by bucket, and a bucket's are counted when many."""
+
+    def __init__(self, room: int, kind: type[np.signedinteger]) -> None:
+        self.waiting = Waiting(np.empty((BUCKETS, room), kind), np.zeros(BUCKETS, np.int64))
+        self.counts: list[list[Counts]] = [[] for _ in range(BUCKETS)]
+
+    def make_room(self, more: Ints) -> None:
+        """See that so many more can wait in each bucket."""
+        keys, used = self.waiting
+        if int((used + more).max()) <= keys.shape[1]:
+            return
+        self.settle()
+        if (most := int(more.max())) > keys.shape[1]:
+            self.waiting = Waiting(np.empty((BUCKETS, 2 * most), keys.dtype), used)
+
+    def settle(self) -> None:
+        """Count what waits."""
+        keys, used = self.waiting
+        for bucket, size in enumerate(used.tolist()):
+            if size:
+                mine = keys[bucket, :size]
+                mine.sort()
+                _add(self.counts[bucket], _distinct(mine))
+        used[:] = 0
+
+
+def gathered(parts: Sequence[Pending], threads: int) -> list[Counts]:
+    """By bucket, the keys of all parts, each once."""
+
+    def whole(bucket: int) -> Counts:
+        return _together([each for part in parts for each in part.counts[bucket]])
+
+    with ThreadPoolExecutor(threads) as pool:
+        for _ in pool.map(Pending.settle, parts):
+            pass
+        return list(pool.map(whole, range(BUCKETS)))
 
 
 @dataclass
 class Grouped:
-    """Keys with ``sums`` of each, or 0: then they are counted."""
+    """Keys with sums of each."""
 
-    sums: int = 0
-    few: list[tuple[Buckets, Keys, Ints | None]] = field(default_factory=list)
+    few: list[Rows] = field(default_factory=list)
     many: list[Rows] = field(default_factory=list)
     waiting: int = 0
 
-    def add(self, buckets: Buckets, keys: Keys, sums: Ints | None = None) -> None:
+    def add(self, buckets: Buckets, keys: Keys, sums: Ints) -> None:
         """Add these keys."""
         self.few.append((buckets, keys, sums))
         self.waiting += len(keys)
@@ -36,55 +79,53 @@ class Grouped:
     def settle(self) -> None:
         """Sum up what came."""
         if self.few:
-            buckets, keys = (np.concatenate([each[i] for each in self.few]) for i in (0, 1))
-            sums = [each[2] for each in self.few if each[2] is not None]
-            self.many.append(grouped(buckets, keys, np.concatenate(sums) if sums else None))
+            self.many.append(summed(self.few))
         self.few, self.waiting = [], 0
 
 
-def gathered(parts: Sequence[Grouped]) -> Rows:
-    """The keys of all parts, each of a bucket once, with its sums or count."""
-    for each in parts:
-        each.settle()
-    rows = [each for part in parts for each in part.many]
-    if len(rows) == 1:
-        return rows[0]
-    if not rows:
-        nothing = np.empty((0, max(parts[0].sums, 1)), np.int64)
-        return np.empty(0, np.uint8), np.empty(0, np.int64), nothing
-    return grouped(*(np.concatenate(each) for each in zip(*rows, strict=True)))
+def summed(rows: Sequence[Rows]) -> Rows:
+    """Each key of a bucket once, in order of bucket and key, with its sums.
 
-
-def grouped(buckets: Buckets, keys: Keys, sums: Ints | None) -> Rows:
-    """Each key of a bucket once, in order, with its sums, or with how often it came.
-
-    >>> buckets, keys = np.array([1, 0, 1], np.uint8), np.array([7, 9, 7])
-    >>> [each.tolist() for each in grouped(buckets, keys, None)]
-    [[0, 1], [9, 7], [[1], [2]]]
+    >>> rows = np.array([1, 0, 1], np.uint8), np.array([7, 9, 7]), np.array([[1], [1], [2]])
+    >>> [each.tolist() for each in summed([rows])]
+    [[0, 1], [9, 7], [[1], [3]]]
     """
-    order = np.argsort(buckets, kind="stable")  # of bytes: each is looked at once
-    sizes = np.bincount(buckets, minlength=BUCKETS)
-    sorted_keys, found, last = keys[order], [], 0
-    for bucket, size in enumerate(sizes.tolist()):
-        mine, part = sorted_keys[last : last + size], order[last : last + size]
-        last += size
-        if not size:
-            continue
-        if sums is None:
-            mine, starts = _distinct(np.sort(mine))
-            rows = np.diff(np.append(starts, size))[:, None]
-        else:
-            again = np.argsort(mine, kind="stable")
-            mine, starts = _distinct(mine[again])
-            rows = np.add.reduceat(sums[part[again]], starts, axis=0)
-        found.append((np.full(len(mine), bucket, np.uint8), mine, rows))
-    if not found:
-        return buckets, keys, np.empty((0, 1 if sums is None else sums.shape[1]), np.int64)
-    one, two, three = (np.concatenate(each) for each in zip(*found, strict=True))
-    return one, two, three
+    buckets, keys, sums = (np.concatenate(each) for each in zip(*rows, strict=True))
+    if not len(keys):
+        return buckets, keys, sums
+    order = np.lexsort((keys, buckets))
+    buckets, keys = buckets[order], keys[order]
+    new = (buckets[1:] != buckets[:-1]) | (keys[1:] != keys[:-1])
+    starts = np.flatnonzero(np.concatenate(([True], new)))
+    return buckets[starts], keys[starts], np.add.reduceat(sums[order], starts, axis=0)
 
 
-def _distinct(keys: Keys) -> tuple[Keys, Ints]:
-    """The distinct keys of an array in order, and where each begins."""
-    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
-    return keys[starts], starts
+def _add(counts: list[Counts], more: Counts) -> None:
+    """Put counts to those of a bucket; the newer ones join when they are as many as the first."""
+    counts.append(more)
+    if len(counts) > 2 and sum(len(keys) for keys, _ in counts[1:]) > len(counts[0][0]):
+        counts[:] = [_together(counts)]
+
+
+def _together(counts: Sequence[Counts]) -> Counts:
+    """Each key once."""
+    if len(counts) == 1:
+        return counts[0]
+    if not counts:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    keys, often = (np.concatenate(each) for each in zip(*counts, strict=True))
+    order = np.argsort(keys)
+    keys = keys[order]
+    starts = _starts(keys)
+    return keys[starts], np.add.reduceat(often[order], starts)
+
+
+def _distinct(keys: Keys) -> Counts:
+    """The distinct keys of an array in order, and how often each is in it."""
+    starts = _starts(keys)
+    return keys[starts], np.diff(np.append(starts, len(keys)))
+
+
+def _starts(keys: Keys) -> Ints:
+    """Where each key begins in an array in order."""
+    return np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))

@@ -15,7 +15,7 @@ from onefunnel.funnel.dense.compiling import compiled
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-Steps = npt.NDArray[np.int32]
+Bytes = npt.NDArray[np.uint8]
 Int = int | np.signedinteger
 
 SECOND = 1_000_000
@@ -77,6 +77,13 @@ class Paths(NamedTuple):
     made: Ints
 
 
+class Waiting(NamedTuple):
+    """Keys of each bucket: in each row as many as ``used`` says."""
+
+    keys: npt.NDArray[np.signedinteger]
+    used: Ints
+
+
 @compiled
 def find(touches: Touches, conversions: Conversions, agreed: Agreed, paths: Paths) -> Int:
     """Write the paths of these entities; how many there are."""
@@ -129,65 +136,79 @@ def collapse(keys: Ints, paths: Paths, bits: int, numbers: Ints, route: Ints) ->
 
 
 @compiled
-def follow(route: Ints, paths: Paths, agreed: Agreed, masks: Ints, steps: Steps) -> None:
-    """Write the set of each path's players, and its steps in the chain with their ending.
+def follow(
+    route: Ints,
+    paths: Paths,
+    buckets: Bytes,
+    counts: Ints,
+    agreed: Agreed,
+    sets: Waiting,
+    steps: Waiting,
+    chain: Ints,
+    masks: Ints,
+) -> None:
+    """Add the set of each path's players, and its steps in the chain with their ending.
 
-    A step is a key of the chain: the players before, the oldest first, and who follows; the ending
-    is 0, or has ones in all its bits for a conversion.
+    Sets are bits; those of paths without a conversion wait in ``sets`` by the entity's bucket, the
+    others are written to ``masks``. A step is a key of the chain: the players before, the oldest
+    first, and who follows; the ending is 0, or has ones in all its bits for a conversion. It counts
+    as often as the conversion, of which ``counts`` says how many it is. Steps wait in ``steps``;
+    where the chain has a place for each key, those of a bucket are counted when they are many, for
+    then they fall on the same lines of memory. Otherwise there must be room for all.
     """
-    begins, stops, _, made = paths
+    begins, stops, places, made = paths
     numbers, bits, width, order = agreed.numbers, agreed.bits, agreed.width, agreed.order
     low, full, converted = (1 << bits) - 1, (1 << width * order) - 1, (1 << width) - 1
-    to = 0
+    few, used, most, written = steps.keys, steps.used, steps.keys.shape[1], 0
+    placed = chain.shape[1] > 0
     for path in range(len(begins)):
-        mask, step = np.int64(0), np.int64(0)
-        for at in range(begins[path], stops[path]):
-            number = numbers[route[at] & low]
-            mask |= np.int64(1) << number
-            if order:
-                step = ((step & full) << width) | (number + 1)
-                steps[to] = step
-                to += 1
-        masks[path] = mask
-        if order:
-            steps[to] = ((step & full) << width) | (0 if made[path] == NONE else converted)
-            to += 1
+        bucket, none = np.int64(buckets[places[path]]), made[path] == NONE
+        mask, step, last, to = np.int64(0), np.int64(0), stops[path], used[bucket]
+        often = np.int64(1) if none else counts[made[path]]
+        for at in range(begins[path], last + (order > 0)):
+            follows = np.int64(0) if none else np.int64(converted)
+            if at < last:
+                number = numbers[route[at] & low]
+                mask |= np.int64(1) << number
+                follows = number + 1
+            step = ((step & full) << width) | follows
+            if placed and often > 1:
+                chain[bucket, step] += often
+            elif order:
+                for _ in range(often):
+                    few[bucket, to] = step
+                    to += 1
+                if placed and to == most:
+                    for key in range(most):
+                        chain[bucket, few[bucket, key]] += 1
+                    to = 0
+        used[bucket] = to
+        if none:
+            sets.keys[bucket, sets.used[bucket]] = mask
+            sets.used[bucket] += 1
+        else:
+            masks[written] = mask
+            written += 1
 
 
 @compiled
-def add(
-    steps: Steps, sizes: Ints, buckets: Ints, counts: Ints, chain: Ints, few: Steps, used: Ints
-) -> None:
-    """Count the steps of paths of so many, each as often, in the chain of the path's bucket.
-
-    Steps that count once wait in ``few``, as many as ``used`` says, until a bucket's are many: then
-    they fall on the same lines of memory.
-    """
-    most, at = few.shape[1], 0
-    for path in range(len(sizes)):
-        bucket, count, stop = buckets[path], counts[path], at + sizes[path]
-        while at < stop:
-            if count != 1:
-                chain[bucket, steps[at]] += count
-                at += 1
-                continue
-            free = used[bucket]
-            more = min(most - free, stop - at)
-            for step in range(more):
-                few[bucket, free + step] = steps[at + step]
-            at += more
-            used[bucket] = free + more
-            if free + more == most:
-                for step in range(most):
-                    chain[bucket, few[bucket, step]] += 1
-                used[bucket] = 0
+def need(paths: Paths, buckets: Bytes, counts: Ints, sets: Ints, steps: Ints) -> None:
+    """Add up how many sets and steps of these paths would wait in each bucket."""
+    begins, stops, places, made = paths
+    for path in range(len(begins)):
+        bucket, often = buckets[places[path]], np.int64(1)
+        if made[path] == NONE:
+            sets[bucket] += 1
+        else:
+            often = counts[made[path]]
+        steps[bucket] += (stops[path] - begins[path] + 1) * often
 
 
 @compiled
 def credit(
     route: Ints,
     paths: Paths,
-    buckets: Ints,
+    buckets: Bytes,
     conversions: Conversions,
     agreed: Agreed,
     scales: Floats,
@@ -200,12 +221,12 @@ def credit(
     know, it is raised to powers as the engine does it. ``credits`` are by bucket, number, kind
     (conversions, units, rest) and rule; ``met`` says of which numbers there are any.
     """
-    begins, stops, _, made = paths
+    begins, stops, places, made = paths
     numbers, bits, half_life = agreed.numbers, agreed.bits, agreed.half_life
     low, whole, cut_off, two = (1 << bits) - 1, scales[0], scales[1], scales[2]
     shares, decays = np.zeros(7), np.zeros(np.max(stops - begins))
     for path in range(len(begins)):
-        begin, size, bucket = begins[path], stops[path] - begins[path], buckets[path]
+        begin, size, bucket = begins[path], stops[path] - begins[path], buckets[places[path]]
         of, last = made[path], size - 1
         latest = (route[begin + last] >> bits) // SECOND
         undirected, lead, decayed = -1, -1, 0.0

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from onefunnel.funnel.collected import Collected
+from onefunnel.funnel.contacts import NO_CONTACT
 from onefunnel.funnel.dense.entities import microsecond
 from onefunnel.funnel.dense.history import CONTACT, Part
 from onefunnel.funnel.dense.passes import pieces_of, side_by_side
@@ -30,12 +31,13 @@ from onefunnel.measures.attribution.dense.counting import (
 from onefunnel.measures.attribution.dense.packing import NONE, OTHERS, OURS, Kept, Marks, meet, pack
 from onefunnel.measures.attribution.dense.players import Players, numbered, players_of
 from onefunnel.measures.attribution.family import UNKNOWN
-from onefunnel.measures.attribution.touches import NO_CONTACT
 from onefunnel.vocabulary import Department, Question
 
 Streams: TypeAlias = Mapping[str, Iterable[pa.RecordBatch]]
 Texts: TypeAlias = Mapping[str, Sequence[str]]
 
+BESIDE = ("ends", "totals")
+"""The streams that are read beside touches."""
 PIECE = 1 << 13
 """Entities that are counted together."""
 
@@ -50,7 +52,7 @@ def collect(
 ) -> Collected:
     """The tables that :func:`onefunnel.measures.attribution.query.queries` would give.
 
-    ``texts`` has the texts of the parts' codes; ``streams`` are ``ends`` and ``totals`` of
+    ``texts`` has the texts of the parts' codes; ``streams`` are those named in :data:`BESIDE`, of
     :func:`onefunnel.measures.attribution.dense.streamed.queries`.
     """
     asked = asked or asked_of(question)

@@ -16,8 +16,8 @@ import pyarrow as pa
 
 from onefunnel.funnel.base import Base
 from onefunnel.funnel.collected import Collected
-from onefunnel.funnel.dense.sorting import BUCKET, Run, bucket_of, by_entity, partition_marked
-from onefunnel.funnel.dense.streams import Lost, runs_of
+from onefunnel.funnel.dense.sorting import BUCKET, Buckets, acts_in, partition_marked
+from onefunnel.funnel.dense.streams import Lost, buckets_of
 from onefunnel.funnel.rules import Rules
 from onefunnel.ledger.schema import Facts, Lazily
 from onefunnel.measures.attribution.asked import Asked, asked_of
@@ -88,16 +88,13 @@ def from_batches(
     agreed = agreed_of(who, question, asked)
     partition = partial(partition_marked, marks=who.marks, bits=agreed.bits)
     with ThreadPoolExecutor(threads) as pool:
-        runs = runs_of(batches, partition, pool, Lost())
-    pieces = max((run.buckets for run in runs), default=0)
-    return counted(partial(_piece, runs), pieces, ends, agreed, threads)
+        acts = buckets_of(batches, acts_in, partition, pool, Lost())
+    return counted(partial(_piece, acts), acts.count, ends, agreed, threads)
 
 
-def _piece(runs: list[Run], bucket: int) -> Piece:
-    places, keys = bucket_of(runs, bucket)
-    ends = np.zeros(BUCKET + 1, np.int64)
+def _piece(acts: Buckets, bucket: int) -> Piece:
     codes = np.arange(bucket * BUCKET, (bucket + 1) * BUCKET, dtype=np.int64)
-    return by_entity(places, keys, ends), ends, codes
+    return *acts.by_entity(bucket), codes
 
 
 def _marked(base: Base, asked: Asked) -> ir.Table:

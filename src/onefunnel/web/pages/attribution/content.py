@@ -23,6 +23,7 @@ from onefunnel.web.pages.attribution.asking import (
 from onefunnel.web.pages.attribution.flows import FlowView, flow_view
 from onefunnel.web.pages.attribution.force import in_force, said, with_tried
 from onefunnel.web.pages.attribution.grades import GradeView, scale
+from onefunnel.web.pages.attribution.measured import CODE, MeasuredView, measured_view
 from onefunnel.web.pages.attribution.models import (
     ModelTable,
     ModelView,
@@ -40,6 +41,7 @@ from onefunnel.web.report.notes import NoteView, view
 
 SHOWN_ELSEWHERE = frozenset(
     {
+        CODE,
         "credited_as_agreed",
         "credited_without_agreement",
         "models_differ",
@@ -67,6 +69,7 @@ class View:
     left_out: Markup
     grades: tuple[GradeView, ...]
     causal: NoteView | None
+    measured: MeasuredView | None
     sides: Sides | None
     models: tuple[ModelView, ...]
     table: ModelTable | None
@@ -104,7 +107,8 @@ class Content:
             reach.left_out() if reach else Markup(""),
             scale(words),
             self._causal(),
-            sides(self.players, self.force.model, words) if self.players.rows else None,
+            measured_view(self.answer.notes, self.wanted, words),
+            self._sides(),
             models,
             self._table(models),
             flow_view(self.found[STEPS].rows, self.wanted, self.around),
@@ -123,6 +127,11 @@ class Content:
             else next(iter(self.players.rows))
         )
         return Reach(self.players, model, self.value, self.words)
+
+    def _sides(self) -> Sides | None:
+        if not self.players.rows:
+            return None
+        return sides(self.players, self.force.model, self.value, self.words)
 
     def _causal(self) -> NoteView | None:
         found = (note for note in self.answer.notes if note.code == "no_model_is_causal")

@@ -1,7 +1,7 @@
 """Another convention beside the agreed one: what it would give to whom. Nothing changes by it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from markupsafe import Markup
@@ -130,32 +130,20 @@ class Beside:
         other = self.other.by_department(self.models[1])
         names = [each for each in Department if each.value in {*one, *other}]
         found = [
-            self._sums(
-                Who(mark(each, self.words).name, mark(each, self.words), False),
-                one,
-                other,
-                each.value,
-            )
-            for each in names
+            self._sums(Who(shown.name, shown, False), one.get(name), other.get(name))
+            for name, shown in ((each.value, mark(each, self.words)) for each in names)
         ]
         if None in one or None in other:
-            found.append(
-                self._sums(Who(nobodys(self.other, self.words), None, True), one, other, None)
-            )
+            nobody = Who(nobodys(self.other, self.words), None, True)
+            found.append(self._sums(nobody, one.get(None), other.get(None)))
         return found
 
     def _sums(
-        self,
-        told: Who,
-        one: Mapping[str | None, Decimal],
-        other: Mapping[str | None, Decimal],
-        name: str | None,
+        self, told: Who, one: AttributionRow | None, other: AttributionRow | None
     ) -> Compared:
-        shares = [each.get(name, NOTHING) for each in (one, other)]
-        one_given, other_given = (
-            Given(self.words.figures.share(float(each)), "", "") for each in shares
-        )
-        return self._compared(told, one_given, other_given, shares[1] - shares[0])
+        """What both give to a department; its credit stands in the rows of its players."""
+        agreed, tried = (replace(self._given(row, 0), credit="") for row in (one, other))
+        return self._compared(told, agreed, tried, _share(other) - _share(one))
 
     def _compared(self, told: Who, agreed: Given, tried: Given, step: Decimal) -> Compared:
         figures = self.words.figures

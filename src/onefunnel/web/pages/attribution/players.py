@@ -1,7 +1,7 @@
 """Who stands in the rows of an answer, and how each is called."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from markupsafe import Markup
@@ -68,12 +68,43 @@ class Players:
         """All that a model credits."""
         return sum((row.credit for row in self.rows[model].values()), Decimal())
 
-    def by_department(self, model: str) -> dict[str | None, Decimal]:
-        """The shares of departments; None is what is unknown or put together."""
-        found: dict[str | None, Decimal] = {}
-        for (department, _), row in self.rows[model].items():
-            found[department] = found.get(department, Decimal()) + row.share
-        return found
+    def departments(self) -> "Players":
+        """Whole departments in place of players, in every model; see :func:`whole_of`."""
+        return Players({model: whole_of(rows.values()) for model, rows in self.rows.items()})
+
+    def by_department(self, model: str) -> dict[str | None, AttributionRow]:
+        """The rows of whole departments; None is what is unknown or put together."""
+        return {key[0]: row for key, row in whole_of(self.rows[model].values()).items()}
+
+
+def whole_of(rows: Iterable[AttributionRow]) -> dict[Key, AttributionRow]:
+    """A row for each department of a model, as of one player: its sums, with the interval of these.
+
+    What is unknown stands together with the small ones; the grade is the best of theirs. Answers
+    that were kept before departments had intervals give none.
+    """
+    found: dict[Key, AttributionRow] = {}
+    for row in rows:
+        key = (row.department, row.department)
+        before = found.get(key)
+        found[key] = replace(
+            row,
+            credit=row.credit + (before.credit if before else 0),
+            share=row.share + (before.share if before else 0),
+            share_low=row.department_share_low,
+            share_high=row.department_share_high,
+            removal_effect=None,
+            grade=min(row.grade, before.grade) if before else row.grade,
+        )
+    return found
+
+
+def whose(key: Key, words: Words, nobody: Markup) -> Who:
+    """A department in words, by its key in :func:`whole_of`; ``nobody`` where it is none."""
+    if key[0] is None:
+        return Who(nobody, None, True)
+    shown = mark(Department(key[0]), words)
+    return Who(shown.name, shown, False)
 
 
 def _place(key: Key, share: Decimal) -> tuple[int, Decimal, str]:

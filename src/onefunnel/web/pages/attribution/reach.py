@@ -1,6 +1,6 @@
 """How far each share can be known: the range over the models, and what their quarrel is worth."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -76,13 +76,20 @@ class StakeView:
 
 
 class Reach:
-    """The rows of an answer at work; ``model`` is the one in force.
+    """The rows of an answer at work; ``model`` is the one in force, ``told`` says who each is.
 
     Models that give somebody less than nothing are in no range, unless one is in force.
     """
 
-    def __init__(self, players: Players, model: str, value: str, words: Words) -> None:
-        self.players, self.model, self.words = players, model, words
+    def __init__(
+        self,
+        players: Players,
+        model: str,
+        value: str,
+        words: Words,
+        told: Callable[[Key, Words], Who] = who,
+    ) -> None:
+        self.players, self.model, self.words, self.told = players, model, words, told
         every = tuple(each for each in players.models if each != CALIBRATED)
         self.outside = tuple(each for each in every if each != model and _below(players, each))
         self.family = tuple(each for each in every if each not in self.outside)
@@ -125,7 +132,7 @@ class Reach:
         outer = ""
         if found.least is not None and found.most is not None and found.least < found.most:
             outer = words.figures.interval(float(found.least), float(found.most), float(row.share))
-        told, held = who(key, words), Markup("<bdi>{}</bdi>")
+        told, held = self.told(key, words), Markup("<bdi>{}</bdi>")
         return RangeView(
             told,
             self._band(key, found, row, told),

@@ -1,6 +1,8 @@
 """The table: a head for each department's columns, the rows of one part, the sums beneath them."""
 
-from collections.abc import Callable, Sequence
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -62,13 +64,15 @@ class Value:
 class Line:
     """A row: each cell with the suffix of whose it is, and whether it is the first of theirs.
 
-    ``comments`` is the address of what is said about its campaign, empty where it has none.
+    ``comments`` is the address of what is said about its campaign, empty where it has none;
+    ``anchor`` is its place on the page.
     """
 
     values: tuple[Value, ...]
     status: Status
     cells: tuple[tuple[str, bool, Cell], ...]
     comments: str
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,7 @@ class Tabled:
             self.judged(row),
             tuple(zip(sides, STARTS, Row(row, self.around).cells(), strict=True)),
             self._comments(row),
+            anchor(row.dimensions),
         )
 
     def _value(self, dimension: str, value: str | None) -> Value:
@@ -166,6 +171,18 @@ class Tabled:
         if campaign is None or self.wanted.filters.by != USUAL:
             return ""
         return f"{reverse('remarks')}?{urlencode({'kind': 'campaign', 'id': campaign})}"
+
+
+def anchor(dimensions: Mapping[str, str | None]) -> str:
+    """The name of a row's place on the page; of the row of all, empty.
+
+    >>> anchor({}), anchor({"campaign": "spring"}) == anchor({"campaign": "Spring"})
+    ('', False)
+    """
+    if not dimensions:
+        return ""
+    text = json.dumps(list(dimensions.items()), ensure_ascii=False)
+    return f"row-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 STARTS = tuple(at == 0 or each.side is not COLUMNS[at - 1].side for at, each in enumerate(COLUMNS))

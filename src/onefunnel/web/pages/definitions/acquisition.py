@@ -30,6 +30,16 @@ WORDS: tuple[tuple[str, str, str], ...] = (
             "worth is that of all rows. Leads are cheap that cost less than over all rows."
         ),
     ),
+    (
+        "attention",
+        N_("When a campaign stands on Today"),
+        N_(
+            "It loses money, or it was spent on and nobody came; or it has not paid back yet and "
+            "sales rejects most of its leads, beyond chance. The money beside it is what it lost, "
+            "what was spent, or what the rejected leads have cost: {stake} of all spend at least. "
+            "Looked at are up to three months whose leads have had the time that was agreed."
+        ),
+    ),
 )
 """Words of the page of campaigns: the key of the anchor, the name, the meaning."""
 

@@ -51,4 +51,13 @@ def fields(dimensions: str) -> dict[str, str]:
         "department": N_("Whose touches they are; empty where that is unknown."),
         "dimensions": dimensions,
         "value": N_("What credit is given for: leads, customers, revenue or contribution."),
+        "department_share": N_(
+            "What the model gives to the whole department of the row; the same in each of its rows."
+        ),
+        "department_share_low": N_(
+            "The lower bound of its 95 % interval: of the department's sums, drawing parties anew."
+        ),
+        "department_share_high": N_("The upper bound of the same."),
+        "paths": N_("The paths of the period that go through it, whatever the model says."),
+        "paths_converted": N_("The conversions among these paths."),
     }

@@ -8,7 +8,7 @@ from babel import Locale
 from markupsafe import Markup
 
 from onefunnel.funnel.rules import Rules
-from onefunnel.measures.acquisition import verdict
+from onefunnel.measures.acquisition import attention, verdict
 from onefunnel.measures.registry import MEASURES
 from onefunnel.vocabulary import DIMENSIONS
 from onefunnel.web.locale import Words
@@ -141,6 +141,7 @@ def term_views(stale_days: int, words: Words) -> tuple[Term, ...]:
         "growth": figures.share(alarms.LEAST_GROWTH),
         "ripe": figures.share(verdict.RIPE),
         "few": figures.count(verdict.FEW_CUSTOMERS),
+        "stake": figures.share(float(attention.LEAST_SHARE)),
         "confidence": figures.share(alarms.CONFIDENCE),
         "days": figures.days(float(stale_days)),
     }

@@ -1,6 +1,6 @@
 """What experiments showed, with what a model says of the same, as the page shows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from onefunnel.vocabulary import Answer, Crediting, Department, Note
 from onefunnel.web.locale import Words
 from onefunnel.web.locale.terms import MODEL_NAMES, VALUE_NAMES
 from onefunnel.web.locale.translations import N_
+from onefunnel.web.pages.attribution.players import amount_of
 from onefunnel.web.pages.terms.experiments import days_of, experiment_in_words, tried
 from onefunnel.web.pages.terms.plans import held
 from onefunnel.web.report.notes import view as in_words
@@ -69,15 +70,17 @@ class ExperimentView:
 
 
 Answers = Mapping[str, Answer[AttributionRow]]
+Figure = Callable[[float], str]
 
 
 def question_of(experiment: Experiment) -> tuple[str, Asked]:
     """The name of the answer whose model the experiment corrects, and what is asked: all there is.
 
     >>> from datetime import date
-    >>> from onefunnel.measures.attribution.recorded import Counted, Groups, Of
+    >>> from onefunnel.measures.attribution.family import Value
+    >>> from onefunnel.measures.attribution.recorded import Groups, Of
     >>> day, groups = date(2024, 3, 1), Groups(10, 3, 10, 2)
-    >>> question_of(Experiment("a", Of.PAGE, "/a", Counted.LEADS, day, day, groups))[0]
+    >>> question_of(Experiment("a", Of.PAGE, "/a", Value.LEADS, day, day, groups))[0]
     'page leads'
     """
     asked = Asked(by=(experiment.dimension.value,), crediting=Crediting(experiment.counts.value))
@@ -148,25 +151,32 @@ def _verdict(shown: Effect, words: Words) -> Markup:
 
 def _effects(experiment: Experiment, shown: Effect, words: Words) -> list[Shown]:
     """What was shown: for each thousand people, by region, and in all."""
-    value = words.say(VALUE_NAMES[experiment.counts])
+    value, figure = words.say(VALUE_NAMES[experiment.counts]), _written(experiment, words)
     found = []
     if shown.per_person is not None:
         people = words.figures.count(PEOPLE)
         name = words.say("{value}, for each {n} people", value=value, n=people)
-        found.append(_shown(name, _times(shown.per_person, PEOPLE), words))
+        found.append(_shown(name, _times(shown.per_person, PEOPLE), figure, words))
     if experiment.kind is Kind.GEOGRAPHIC:
         name = words.say("{value}, for each region and period", value=value)
-        found.append(_shown(name, shown.change, words))
+        found.append(_shown(name, shown.change, figure, words))
     name = words.say("{value}, in all", value=value)
-    return [*found, _shown(name, shown.conversions, words, drawn=not found)]
+    return [*found, _shown(name, shown.conversions, figure, words, drawn=not found)]
+
+
+def _written(experiment: Experiment, words: Words) -> Figure:
+    """How an estimate of what was measured is written: a number, or money."""
+    amount = amount_of(experiment.counts.value, words)
+    return lambda value: amount(Decimal(str(value)))
 
 
 def _times(estimate: Estimate, by: float) -> Estimate:
     return Estimate(estimate.value * by, estimate.error * by)
 
 
-def _shown(name: Markup, estimate: Estimate, words: Words, *, drawn: bool = True) -> Shown:
-    figure = words.figures.number
+def _shown(
+    name: Markup, estimate: Estimate, figure: Figure, words: Words, *, drawn: bool = True
+) -> Shown:
     value = words.figures.plus(figure(estimate.value), estimate.value)
     low, high = (words.figures.plus(figure(each), each) for each in (estimate.low, estimate.high))
     interval = words.say("{low} to {high}", low=low, high=high)
@@ -216,4 +226,5 @@ def _credited(row: AttributionRow, experiment: Experiment, name: Markup, words: 
         value=words.say(VALUE_NAMES[experiment.counts]),
         grade=row.grade,
     )
-    return Shown(name, words.figures.number(float(row.credit)), interval, None, str(about))
+    credit = amount_of(experiment.counts.value, words)(row.credit)
+    return Shown(name, credit, interval, None, str(about))

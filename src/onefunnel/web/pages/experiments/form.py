@@ -7,10 +7,19 @@ from typing import Any
 
 from django import forms
 
-from onefunnel.measures.attribution.recorded import Counted, Experiment, Groups, Kind, Of
-from onefunnel.measures.attribution.recording import GROUPS, MOST
+from onefunnel.measures.attribution.experiments import Brought
+from onefunnel.measures.attribution.family import Value, Worth
+from onefunnel.measures.attribution.recorded import (
+    Amounts,
+    Experiment,
+    Groups,
+    Kind,
+    Of,
+    Outcome,
+)
+from onefunnel.measures.attribution.recording import AMOUNTS, GROUPS, MOST, MOST_MONEY
 from onefunnel.measures.attribution.regions import Region
-from onefunnel.measures.attribution.writing import written
+from onefunnel.measures.attribution.writing import figures, written
 from onefunnel.vocabulary.terms import EXPERIMENTS
 from onefunnel.web.locale import Words
 from onefunnel.web.locale.terms import DIMENSION_NAMES, VALUE_NAMES
@@ -32,6 +41,7 @@ TREATED: Mapping[str, str] = {"yes": N_("with it"), "no": N_("without it")}
 DAYS = ("first", "last", "planned")
 FIELDS: Mapping[str, str] = {"from": "first", "to": "last", "planned_before": "planned"}
 """Keys of the file whose field has another name."""
+MEASURED = (Value.CUSTOMERS, Value.LEADS, Value.CONTRIBUTION, Value.REVENUE)
 START: Mapping[str, str] = {"value": "customers", **{f"with_{at}": "no" for at in range(2, ROWS)}}
 """What a new form shows."""
 
@@ -46,6 +56,11 @@ def _people() -> forms.IntegerField:
     return forms.IntegerField(required=False, min_value=0, max_value=MOST, widget=widget)
 
 
+def _amount(least: int) -> forms.FloatField:
+    widget = forms.TextInput({"inputmode": "decimal", "dir": "ltr", "autocomplete": "off"})
+    return forms.FloatField(required=False, min_value=least, max_value=MOST_MONEY, widget=widget)
+
+
 class ExperimentForm(forms.Form):
     """An experiment; of groups or of regions what its kind needs."""
 
@@ -58,6 +73,8 @@ class ExperimentForm(forms.Form):
     randomised = forms.ChoiceField()
     overrides = forms.ChoiceField()
     treated, converted, control, control_converted = (_people() for _ in GROUPS)
+    brought, control_brought = _amount(-MOST_MONEY), _amount(-MOST_MONEY)
+    deviation, control_deviation = _amount(0), _amount(0)
     reached = _people()
 
     def __init__(self, *args: Any, words: Words, regions: int = ROWS, **values: Any) -> None:
@@ -87,7 +104,7 @@ class ExperimentForm(forms.Form):
         found = super().clean() or {}
         missing = self.words.say("Something is missing here.")
         if found.get("kind") == Kind.HOLDOUT:
-            for name in GROUPS:
+            for name in AMOUNTS if _in_money(found) else GROUPS:
                 if name not in self.errors and found.get(name) is None:
                     self.add_error(name, missing)
         if found.get("kind") == Kind.GEOGRAPHIC:
@@ -119,20 +136,28 @@ class ExperimentForm(forms.Form):
     def content(self) -> Experiment:
         """What was typed, which need not be possible."""
         found = self.cleaned_data
-        holdout = found["kind"] == Kind.HOLDOUT
         return Experiment(
             name=found["name"],
             dimension=Of(found["dimension"]),
             of=found["of"],
-            counts=Counted(found["value"]),
+            counts=Value(found["value"]),
             first=found["first"],
             last=found["last"],
-            outcome=Groups(*(found[name] for name in GROUPS)) if holdout else self._regions(),
+            outcome=self._outcome(),
             reached=found["reached"],
             randomised=found["randomised"] == "yes",
             overrides=found["overrides"] == "yes",
             planned=found["planned"],
         )
+
+    def _outcome(self) -> Outcome:
+        found = self.cleaned_data
+        if found["kind"] != Kind.HOLDOUT:
+            return self._regions()
+        if not _in_money(found):
+            return Groups(*(found[name] for name in GROUPS))
+        told = [found[name] for name in AMOUNTS]
+        return Amounts(Brought(*told[:3]), Brought(*told[3:]))
 
     def _regions(self) -> tuple[Region, ...]:
         found = self.cleaned_data
@@ -162,16 +187,18 @@ def known(experiment: Experiment) -> dict[str, Any]:
     }
     if isinstance(experiment.outcome, Groups):
         return initial | {name: getattr(experiment.outcome, name) for name in GROUPS}
+    if isinstance(experiment.outcome, Amounts):
+        return initial | dict(zip(AMOUNTS, figures(experiment.outcome), strict=True))
     for at, each in enumerate(experiment.outcome):
         initial |= {f"region_{at}": each.name, f"with_{at}": "yes" if each.treated else "no"}
         for key in ("before", "after"):
-            initial[f"{key}_{at}"] = " ".join(f"{one:.12g}" for one in getattr(each, key))
+            initial[f"{key}_{at}"] = " ".join(f"{one:.15g}" for one in getattr(each, key))
     return initial
 
 
 def rows_of(experiment: Experiment) -> int:
     """How many rows of regions the form of an experiment needs."""
-    if isinstance(experiment.outcome, Groups):
+    if not isinstance(experiment.outcome, tuple):
         return ROWS
     return max(ROWS, len(experiment.outcome) + SPARE)
 
@@ -186,12 +213,18 @@ def file_name(name: str, today: date) -> str:
     return f"{EXPERIMENTS}/{slug or today.isoformat()}.toml"
 
 
+def _in_money(found: Mapping[str, Any]) -> bool:
+    """Whether what counts is money."""
+    value = found.get("value") or ""
+    return value in set(Value) and Value(value).worth is Worth.VALUE
+
+
 def _choices(words: Words) -> dict[str, list[tuple[str, str]]]:
     dimensions = {each.value: DIMENSION_NAMES[each] for each in Of}
     return {
         "kind": _said(KIND_NAMES, words),
         "dimension": _said(dimensions, words),
-        "value": _said({each: VALUE_NAMES[each] for each in reversed(Counted)}, words),
+        "value": _said({each: VALUE_NAMES[each] for each in MEASURED}, words),
         "randomised": _said(MADE, words),
         "overrides": _said(COUNTS, words),
     }

@@ -12,10 +12,12 @@ from onefunnel.measures.attribution import recording
 from onefunnel.measures.attribution.agreed import agreed_of
 from onefunnel.measures.attribution.calibrated import PEOPLE
 from onefunnel.measures.attribution.recorded import Experiment
+from onefunnel.store.models import Job
 from onefunnel.vocabulary import Permission, Terms
 from onefunnel.vocabulary.terms import EXPERIMENTS
 from onefunnel.web.jobs.questions import look_up
-from onefunnel.web.pages.experiments import plan
+from onefunnel.web.jobs.reachable import look_up as look_up_records
+from onefunnel.web.pages.experiments import plan, records
 from onefunnel.web.pages.experiments.content import MEASURE, content, question_of, untried
 from onefunnel.web.pages.experiments.form import (
     FIELDS,
@@ -54,6 +56,9 @@ def experiments(request: HttpRequest) -> HttpResponse:
     model = agreed_of(standing).model
     context["views"] = content(found, given, model, words)
     context["untried"] = untried(found, given, model, words)
+    context |= {} if broken else _from_records(request, context["asked"])
+    if context["looking"] and request.headers.get("HX-Request"):
+        return looking.waiting(request, EXPERIMENTS, context["looking"], context)
     whole, part = (f"{EXPERIMENTS}/{name}.html" for name in (EXPERIMENTS, "whole"))
     return looking.shown(request, whole, part, context)
 
@@ -69,6 +74,20 @@ def _read(standing: Terms, request: HttpRequest) -> tuple[list[Experiment], Brok
     return found, broken
 
 
+def _from_records(request: HttpRequest, asked: plan.Asked) -> dict[str, Any]:
+    """What the records say where it is named what would be tried, or the job to wait for."""
+    words = words_of(request)
+    if asked.tried is None:
+        return {}
+    known = look_up_records(current.workspace(), asked.tried, person_of(request))
+    if isinstance(known, Job):
+        return {"looking": known, "say": words.say("Looking who met it in the last full months.")}
+    asked = records.filled(asked, known)
+    plan.check(asked, words)
+    told = records.records(asked, known, words)
+    return {"asked": asked, "records": told, "planned": plan.planned(asked, words)}
+
+
 def _head(request: HttpRequest) -> dict[str, Any]:
     """What stands on the page whether answers are there or not."""
     words = words_of(request)
@@ -76,6 +95,10 @@ def _head(request: HttpRequest) -> dict[str, Any]:
     return {
         "waiting": None,
         "failure": None,
+        "looking": None,
+        "say": "",
+        "address": request.get_full_path(),
+        "records": None,
         "asked": asked,
         "planned": plan.planned(asked, words),
         "offered": plan.offered(words),

@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.urls import reverse
 from markupsafe import Markup
 
+from onefunnel.funnel.contacts import NO_CONTACT
 from onefunnel.store.models import Person
 from onefunnel.vocabulary import STAGES, Department, round_money
 from onefunnel.web.locale import Words
@@ -39,7 +42,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Everything that a page says of somebody. ``parties`` are all that are held to be them."""
+    """Everything that a page says of somebody. ``parties`` are all that are held to be them.
+
+    What they said of how they came stands among the ``lines``, and is neither among the ``touches``
+    nor the ``origin``.
+    """
 
     entity_code: int
     party_id: str
@@ -65,7 +72,8 @@ def card(
     whole = directory.journey(code)
     shown = min(max(wanted, LINES), MOST_LINES)
     lines = whole.slice(max(len(whole) - shown, 0)).to_pylist()
-    first = whole.slice(0, 1).to_pylist()
+    happened = _happened(whole)
+    first = happened.slice(0, 1).to_pylist()
     customer = directory.customer(code)
     earlier = len(whole) - len(lines)
     return Card(
@@ -79,10 +87,15 @@ def card(
         stages=_stages(progress, words),
         leads=[view(each, directory, words) for each in directory.leads_of(code, LEADS)],
         lines=journey(lines, who(directory, lines, person, words), words),
-        touches=whole["source"].to_pylist().count("touch"),
+        touches=happened["source"].to_pylist().count("touch"),
         earlier=earlier if shown < MOST_LINES else 0,
         earlier_address=f"?lines={min(5 * shown, MOST_LINES)}",
     )
+
+
+def _happened(lines: pa.Table) -> pa.Table:
+    """The lines of a journey without what somebody only said of it."""
+    return lines.filter(pc.not_equal(pc.fill_null(lines["kind"], ""), NO_CONTACT))
 
 
 def who(

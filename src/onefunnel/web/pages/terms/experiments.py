@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from onefunnel.measures.attribution.recorded import Experiment, Groups, Kind, Of
+from onefunnel.measures.attribution.experiments import Brought
+from onefunnel.measures.attribution.family import Worth
+from onefunnel.measures.attribution.recorded import Amounts, Experiment, Groups, Kind, Of
 from onefunnel.measures.attribution.regions import Region
 from onefunnel.web.locale import Words
 from onefunnel.web.locale.terms import VALUE_NAMES
@@ -49,8 +51,11 @@ def _lines(experiment: Experiment, words: Words) -> Iterator[Markup]:
     )
     if isinstance(experiment.outcome, Groups):
         yield from _groups(experiment.outcome, words)
+    elif isinstance(experiment.outcome, Amounts):
+        yield from _amounts(experiment.outcome, words)
     else:
-        yield from _regions(experiment.outcome, words)
+        money = experiment.counts.worth is Worth.VALUE
+        yield from _regions(experiment.outcome, words, money)
     if experiment.reached is not None:
         reached = words.figures.count(experiment.reached)
         yield words.say("{n} people of those treated met it on record.", n=reached)
@@ -81,16 +86,39 @@ def _groups(groups: Groups, words: Words) -> Iterator[Markup]:
     )
 
 
-def _regions(regions: Sequence[Region], words: Words) -> Iterator[Markup]:
+def _amounts(amounts: Amounts, words: Words) -> Iterator[Markup]:
+    yield words.say(
+        "With it: {people} people brought {amount}, with a standard deviation of {deviation} a "
+        "person.",
+        **_brought(amounts.treated, words),
+    )
+    yield words.say(
+        "Without it: {people} people brought {amount}, with a standard deviation of {deviation} a "
+        "person.",
+        **_brought(amounts.control, words),
+    )
+
+
+def _brought(group: Brought, words: Words) -> dict[str, str]:
+    money = words.figures.money
+    return {
+        "people": words.figures.count(group.people),
+        "amount": money(Decimal(str(group.brought))),
+        "deviation": money(Decimal(str(group.deviation))),
+    }
+
+
+def _regions(regions: Sequence[Region], words: Words, money: bool) -> Iterator[Markup]:
     for each in regions:
         said = (
             N_("{region}, with it: {before} a period before, {after} a period after.")
             if each.treated
             else N_("{region}, without it: {before} a period before, {after} a period after.")
         )
-        before, after = (_mean(numbers, words) for numbers in (each.before, each.after))
+        before, after = (_mean(one, words, money) for one in (each.before, each.after))
         yield words.say(said, region=held(each.name), before=before, after=after)
 
 
-def _mean(numbers: Sequence[float], words: Words) -> str:
-    return words.figures.exactly(Decimal(str(round(sum(numbers) / len(numbers), 2))))
+def _mean(numbers: Sequence[float], words: Words, money: bool) -> str:
+    mean = Decimal(str(round(sum(numbers) / len(numbers), 2)))
+    return words.figures.money(mean) if money else words.figures.exactly(mean)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from onefunnel.store.models import Person
 from onefunnel.web.jobs.questions import Answers, look_up
+from onefunnel.web.pages.today import spent
 from onefunnel.web.pages.today.periods import RIGHT_BEFORE, Period, Spoken
 from onefunnel.workflows.asked import Asked
 from onefunnel.workflows.workspace import Workspace
@@ -46,4 +47,5 @@ def of_month(period: Period, now: datetime | None = None) -> Asked:
 
 def answers(workspace: Workspace, spoken: Spoken, person: Person) -> Answers:
     """Look every question up; what is not worked out is asked for."""
-    return look_up(workspace, questions(spoken), person)
+    more = spent.questions(spoken) if spent.sees(person) else {}
+    return look_up(workspace, {**questions(spoken), **more}, person)

@@ -12,10 +12,12 @@ from onefunnel.web.jobs import freshness
 from onefunnel.web.jobs.questions import Answers
 from onefunnel.web.locale import Words
 from onefunnel.web.pages.today.answers import answers
+from onefunnel.web.pages.today.campaigns import Campaigns, campaigns
 from onefunnel.web.pages.today.contribution import contribution
 from onefunnel.web.pages.today.counts import deals, handoff
 from onefunnel.web.pages.today.periods import Span, Spoken, spoken_of
 from onefunnel.web.pages.today.quarrel import alignment, ignored, paradox_lines
+from onefunnel.web.pages.today.spent import sees
 from onefunnel.web.pages.today.tiles import Tile, judged_month
 from onefunnel.web.pages.today.unjudged import unjudged
 from onefunnel.web.pages.today.warnings import Line, Missing, leak_lines, missing, stale_lines
@@ -59,6 +61,8 @@ class Day:
     tiles: tuple[Tile, ...] = ()
     leaks: tuple[Line, ...] = ()
     unjudged: tuple[Markup, ...] = ()
+    spends: bool = False
+    campaigns: Campaigns | None = None
     stale: tuple[Line, ...] = ()
     missing: tuple[Missing, ...] = ()
 
@@ -66,7 +70,8 @@ class Day:
     def parts(self) -> int:
         """How many parts are there: the page that waits is drawn anew when one more is."""
         there = len(self.tiles) + len(self.leaks) + len(self.unjudged)
-        return (self.fresh is not None) + bool(self.lede[0]) + there + self.compared
+        told = (self.fresh is not None) + bool(self.lede[0]) + (self.campaigns is not None)
+        return told + there + self.compared
 
 
 def day_of(workspace: Workspace, person: Person, words: Words) -> Day:
@@ -94,6 +99,8 @@ def day_of(workspace: Workspace, person: Person, words: Words) -> Day:
         tiles=_tiles(asked, spoken, words),
         leaks=_alarms(asked, spoken, words, judged and compared),
         unjudged=_unjudged(asked, words),
+        spends=sees(person),
+        campaigns=campaigns(asked, spoken, words) if sees(person) else None,
         stale=_stale(workspace, fresh, person, words),
         missing=lacking,
     )

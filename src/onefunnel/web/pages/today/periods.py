@@ -31,7 +31,8 @@ class Spoken:
     ``current`` is the latest whole month with records; where the records hold no whole month, the
     one that they are in, and then ``is_whole`` is False. ``judged`` is the latest month whose leaks
     can be counted: it ended ``horizon_days`` before the last record, so that who entered on its
-    last day has had as long as was agreed.
+    last day has had as long as was agreed. ``ripe`` are up to three months that end with it: a
+    campaign has too few leads in one.
     """
 
     current: Period
@@ -41,6 +42,7 @@ class Spoken:
     judged_before: Period | None
     horizon_days: int
     latest: datetime
+    ripe: Period | None = None
 
     def at_same_age(self) -> datetime:
         """When the month before the judged one was as old as that one is at the latest event.
@@ -79,15 +81,22 @@ def spoken_of(
     current = held(next(whole, None))
     ended = (each for each in months if each.end + horizon <= span.last)
     judged = held(next(ended, None))
+    judged_before = held(_before(calendar, judged))
+    earliest = held(_before(calendar, judged_before)) or judged_before or judged
     return Spoken(
         current or months[0],
         held(_before(calendar, current)),
         current is not None,
         judged,
-        held(_before(calendar, judged)),
+        judged_before,
         horizon_days,
         span.latest,
+        None if judged is None or earliest is None else _together(earliest, judged),
     )
+
+
+def _together(first: Period, last: Period) -> Period:
+    return Period(first.since, last.until, first.start, last.end)
 
 
 def _months_back(calendar: Calendar, day: date, months: int) -> Iterator[Period]:

@@ -1,0 +1,56 @@
+"""Keys that wait by bucket are counted as they came, however much room there is."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from onefunnel.measures.attribution.buckets import BUCKETS, buckets_of, put_buckets
+from onefunnel.measures.attribution.dense.grouping import Grouped, Pending, gathered, summed
+
+
+def fill(pending: Pending, random: np.random.Generator, size: int) -> Counter[tuple[int, int]]:
+    """Let keys wait in a few buckets; which."""
+    buckets, keys = random.integers(0, 3, size), random.integers(0, 9, size)
+    pending.make_room(np.bincount(buckets, minlength=BUCKETS))
+    for bucket, key in zip(buckets, keys, strict=True):
+        waiting, used = pending.waiting
+        waiting[bucket, used[bucket]] = key
+        used[bucket] += 1
+    return Counter(zip(buckets.tolist(), keys.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.int32])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_keys_of_all_parts_are_counted_once_each(
+    kind: type[np.signedinteger], threads: int
+) -> None:
+    random, expected = np.random.default_rng(5), Counter[tuple[int, int]]()
+    parts = [Pending(8, kind) for _ in range(2)]
+    for part in parts:
+        for size in (5, 30, 1, 300, 12, 0):  # more than there is room for, too
+            expected += fill(part, random, size)
+    found = gathered(parts, threads)
+    told = {
+        (bucket, int(key)): int(count)
+        for bucket, (keys, counts) in enumerate(found)
+        for key, count in zip(keys, counts, strict=True)
+    }
+    assert told == dict(expected)
+    assert sum(len(keys) for keys, _ in found) == len(told)
+
+
+def test_sums_of_a_key_add_up_over_parts() -> None:
+    grouped = Grouped()
+    for _ in range(2):
+        grouped.add(np.array([1, 0], np.uint8), np.array([4, 4]), np.array([[1, 10], [2, 20]]))
+        grouped.settle()
+    buckets, keys, sums = summed(grouped.many)
+    assert (buckets.tolist(), keys.tolist(), sums.tolist()) == ([0, 1], [4, 4], [[4, 40], [2, 20]])
+
+
+def test_compiled_buckets_are_those_of_every_engine() -> None:
+    codes = np.concatenate([np.arange(5000), 2**31 - 3 + np.arange(6), [2**46]])
+    found = np.empty(len(codes), np.uint8)
+    put_buckets(codes, found)
+    assert found.tolist() == buckets_of(codes).tolist()

@@ -1,0 +1,69 @@
+"""Acts in buckets: nothing is lost or mixed up, in however many runs and arrays they come."""
+
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from onefunnel.funnel.dense import sorting
+from onefunnel.funnel.dense.sorting import BUCKET, Acts, Buckets, acts_in, partition_marked
+
+MARKS = np.arange(8)
+
+
+def batch(random: np.random.Generator, size: int, people: int) -> sorting.Columns:
+    """Acts of so many people, in no order."""
+    return (
+        random.integers(0, people, size),
+        random.integers(-50, 50, size),
+        random.integers(0, len(MARKS), size),
+    )
+
+
+def by_person(acts: Buckets) -> dict[int, list[int]]:
+    """The keys of each entity who has any."""
+    found = {}
+    for bucket in range(acts.count):
+        keys, ends = acts.by_entity(bucket)
+        for place in range(BUCKET):
+            if ends[place] < ends[place + 1]:
+                found[bucket * BUCKET + place] = keys[ends[place] : ends[place + 1]].tolist()
+    return found
+
+
+@pytest.mark.parametrize("threads", [1, 4])
+def test_runs_that_fill_several_arrays_hold_every_act(
+    monkeypatch: pytest.MonkeyPatch, threads: int
+) -> None:
+    monkeypatch.setattr(sorting, "LEAST_ROOM", 300)
+    monkeypatch.setattr(sorting, "MOST_ROOM", 1000)
+    random = np.random.default_rng(3)
+    runs = [
+        [batch(random, size, 3 * BUCKET + 1), batch(random, 20, 40)]
+        for size in (1, 250, 90, 2000, 0, 400, 500)
+    ]
+    acts, expected = Acts(), defaultdict(list)
+    with ThreadPoolExecutor(threads) as pool:
+        for done in [
+            pool.submit(partition_marked, acts.room(acts_in(run)), run, MARKS, 3) for run in runs
+        ]:
+            done.result()
+    for run in runs:
+        for entities, instants, marks in run:
+            for entity, instant, mark in zip(entities, instants, marks, strict=True):
+                expected[int(entity)].append((int(instant) << 3) | int(mark))
+    assert len(acts.slabs) > 2
+    assert by_person(acts.whole()) == {who: sorted(keys) for who, keys in expected.items()}
+
+
+def test_many_acts_of_one_person_in_falling_order() -> None:
+    size = 5 * sorting.FEW
+    acts, none = Acts(), np.zeros(size, np.int64)
+    run = [(none, np.arange(size)[::-1].copy(), none)]
+    partition_marked(acts.room(size), run, MARKS, 3)
+    assert by_person(acts.whole()) == {0: [at << 3 for at in range(size)]}
+
+
+def test_no_acts_have_no_buckets() -> None:
+    assert Acts().whole().count == 0
