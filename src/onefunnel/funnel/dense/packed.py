@@ -21,7 +21,7 @@ from onefunnel.funnel.dense.sorting import (
     partition,
     steps_in,
 )
-from onefunnel.funnel.dense.streams import RUN, Lost, buckets_of
+from onefunnel.funnel.dense.streams import RUN, Lost, in_buckets
 from onefunnel.vocabulary import MOST_STEPS
 
 OPEN = 1 << 7
@@ -105,7 +105,7 @@ def furthest_steps(
     """
     lost = Lost()
     with ThreadPoolExecutor(threads) as pool:
-        acts = buckets_of(batches, steps_in, partition, pool, lost)
+        acts = in_buckets(batches, steps_in, partition, pool, lost)
         found = _furthest(acts, steps, window, open_since, pool)
     return Furthest(found.levels, found.open, lost.without_entity, lost.without_instant)
 

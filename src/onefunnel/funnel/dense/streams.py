@@ -27,7 +27,7 @@ class Lost:
     without_instant: int = 0
 
 
-def buckets_of(
+def in_buckets(
     batches: Iterable[pa.RecordBatch],
     size: Size,
     partition: Partition,

@@ -41,7 +41,7 @@ def buckets_of(codes: npt.ArrayLike, buckets: int = BUCKETS) -> Ints:
 
 @compiled
 def put_buckets(codes: Ints, found: npt.NDArray[np.uint8]) -> None:
-    """Write the bucket of each party, as :func:`buckets_of` has it, in a quarter of its time."""
+    """Write the bucket of each party, as :func:`buckets_of` has it for :data:`BUCKETS` of them."""
     for place in range(len(codes)):
         x = (_SPREAD * (codes[place] % PRIME) + 1) % PRIME
         square = x * x % PRIME

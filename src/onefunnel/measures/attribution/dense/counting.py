@@ -17,10 +17,10 @@ from onefunnel.measures.attribution.buckets import BUCKETS, Ints, buckets_of, pu
 from onefunnel.measures.attribution.crediting import REST, SCALE
 from onefunnel.measures.attribution.dense import kernel
 from onefunnel.measures.attribution.dense.grouping import (
-    Buckets,
     Counts,
     Grouped,
     Pending,
+    Tags,
     gathered,
     summed,
 )
@@ -171,7 +171,7 @@ class _Counter:
             for bucket, size in enumerate(used.tolist()):
                 np.add.at(self.chain[bucket], few[bucket, :size], 1)
 
-    def add(self, keys: Ints, ends: Ints, made: kernel.Conversions, buckets: Buckets) -> None:
+    def add(self, keys: Ints, ends: Ints, made: kernel.Conversions, buckets: Tags) -> None:
         """Count the paths of some entities."""
         agreed, most = self.agreed, len(ends) - 1 + len(made.at)
         paths = kernel.Paths(*np.empty((4, most), np.int64))
@@ -192,7 +192,7 @@ class _Counter:
         route: Ints,
         paths: kernel.Paths,
         made: kernel.Conversions,
-        buckets: Buckets,
+        buckets: Tags,
         some: kernel.Paths,
     ) -> None:
         """Add the sets of all paths and the steps of the chain; ``some`` are those that convert."""
@@ -262,7 +262,7 @@ def _joined(nulls: Ints, often: Ints, made: Ints, sums: Ints) -> tuple[Ints, Int
     return (np.concatenate([nulls, masks]), conversions, units, np.concatenate([often, none]))
 
 
-def _tags(parts: Sequence[tuple[npt.NDArray[np.signedinteger], ...]]) -> Buckets:
+def _tags(parts: Sequence[tuple[npt.NDArray[np.signedinteger], ...]]) -> Tags:
     """The bucket of each row of these parts, one for each bucket."""
     return np.repeat(np.arange(BUCKETS, dtype=np.uint8), [len(keys) for keys, *_ in parts])
 

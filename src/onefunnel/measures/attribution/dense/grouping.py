@@ -14,12 +14,12 @@ from onefunnel.measures.attribution.dense.kernel import Waiting
 MANY = 1 << 21
 """So many keys with sums are summed up, lest they fill the memory."""
 
-Buckets: TypeAlias = npt.NDArray[np.uint8]
+Tags: TypeAlias = npt.NDArray[np.uint8]
 Keys: TypeAlias = npt.NDArray[np.signedinteger]
 Counts: TypeAlias = tuple[Keys, Ints]
 """Distinct keys in order, and how often each came."""
-Rows: TypeAlias = tuple[Buckets, Keys, Ints]
-"""Buckets, keys, and sums of each: (rows,), (rows,) and (rows, sums)."""
+Rows: TypeAlias = tuple[Tags, Keys, Ints]
+"""The bucket of each row, its key, and sums: (rows,), (rows,) and (rows, sums)."""
 
 
 class Pending:
@@ -69,7 +69,7 @@ class Grouped:
     many: list[Rows] = field(default_factory=list)
     waiting: int = 0
 
-    def add(self, buckets: Buckets, keys: Keys, sums: Ints) -> None:
+    def add(self, buckets: Tags, keys: Keys, sums: Ints) -> None:
         """Add these keys."""
         self.few.append((buckets, keys, sums))
         self.waiting += len(keys)

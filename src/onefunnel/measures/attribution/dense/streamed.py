@@ -17,7 +17,7 @@ import pyarrow as pa
 from onefunnel.funnel.base import Base
 from onefunnel.funnel.collected import Collected
 from onefunnel.funnel.dense.sorting import BUCKET, Buckets, acts_in, partition_marked
-from onefunnel.funnel.dense.streams import Lost, buckets_of
+from onefunnel.funnel.dense.streams import Lost, in_buckets
 from onefunnel.funnel.rules import Rules
 from onefunnel.ledger.schema import Facts, Lazily
 from onefunnel.measures.attribution.asked import Asked, asked_of
@@ -88,7 +88,7 @@ def from_batches(
     agreed = agreed_of(who, question, asked)
     partition = partial(partition_marked, marks=who.marks, bits=agreed.bits)
     with ThreadPoolExecutor(threads) as pool:
-        acts = buckets_of(batches, acts_in, partition, pool, Lost())
+        acts = in_buckets(batches, acts_in, partition, pool, Lost())
     return counted(partial(_piece, acts), acts.count, ends, agreed, threads)
 
 
