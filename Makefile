@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST ?= $(BIN)/pytest
 export PYTHON
+# Processes that tests start read compiled code; without it each compiles all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The environment is made again when the lock, the project file or the interpreter changes.
 version := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)

@@ -73,11 +73,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def test_a_killed_worker_is_started_again(served: Served) -> None:
+    log = log_of(served)
+    until(lambda: log.read_text().count("worker ready") == 1, "a worker at work")
     first = until(lambda: worker_of(served.workspace), "a worker")
     os.kill(first, signal.SIGKILL)
     second = until(lambda: (worker_of(served.workspace) or first) != first, "another worker")
     assert second
-    log = log_of(served)
     until(lambda: log.read_text().count("worker ready") == 2, "the other worker at work")
     assert well(served.base)
 
