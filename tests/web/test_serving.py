@@ -83,6 +83,37 @@ def test_a_killed_worker_is_started_again(served: Served) -> None:
     assert well(served.base)
 
 
+FORKED = """
+import os, threading
+from onefunnel.web.site.serving import STARTING, forks_wait
+
+def fork():
+    child = os.fork()
+    if child:
+        forked.append(os.waitpid(child, 0)[1])
+    else:
+        STARTING.acquire()  # it is free here, too
+        os._exit(0)
+
+forks_wait()
+forked = []
+with STARTING:
+    other = threading.Thread(target=fork)
+    other.start()
+    other.join(1)
+    print(forked)
+other.join(60)
+print(forked)
+"""
+
+
+def test_nothing_is_forked_while_the_worker_is_started() -> None:
+    """What is forked then would keep the worker's end from being seen."""
+    run = [sys.executable, "-c", FORKED]
+    done = subprocess.run(run, capture_output=True, text=True, timeout=SECONDS, check=True)
+    assert done.stdout.splitlines() == ["[]", "[0]"]
+
+
 def test_logs_are_json_and_tell_of_nobody(served: Served) -> None:
     from http.cookiejar import CookieJar
     from urllib.parse import urlencode

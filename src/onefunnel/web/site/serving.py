@@ -1,5 +1,6 @@
 """Serve a workspace: gunicorn's processes answer, one worker beside them does the long work."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -13,6 +14,9 @@ from onefunnel.settings import ServerSettings
 from onefunnel.web.site.logs import AsJson
 
 RESTART_AFTER = 1.0
+STARTING = threading.Lock()
+"""Held while the worker is started. Who starts a process waits for the end of a pipe, and one that
+gunicorn forks meanwhile would hold it open: nobody would see then when the worker ends."""
 
 
 class Site(BaseApplication):  # type: ignore[misc]
@@ -64,6 +68,7 @@ def serve(
 
     ``leaving`` is called when the processes that answer are gone, and the worker is to end.
     """
+    forks_wait()
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_worker, args=(workspace, stop), daemon=True)
     keeper.start()
@@ -76,10 +81,18 @@ def serve(
         keeper.join(timeout=70)
 
 
+def forks_wait() -> None:
+    """See that this process forks none while :data:`STARTING` is held."""
+    free = STARTING.release
+    os.register_at_fork(before=STARTING.acquire, after_in_parent=free, after_in_child=free)
+
+
 def _keep_worker(workspace: Path, stop: threading.Event) -> None:
+    command = [sys.executable, "-m", "onefunnel.web.jobs.worker", str(workspace)]
     while not stop.is_set():
-        command = [sys.executable, "-m", "onefunnel.web.jobs.worker", str(workspace)]
-        with subprocess.Popen(command, stdin=subprocess.DEVNULL) as worker:
+        with STARTING:
+            started = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        with started as worker:
             while worker.poll() is None and not stop.wait(0.2):
                 pass
             if worker.poll() is None:
