@@ -33,7 +33,7 @@ from onefunnel.intake.values.columns import (
     merged,
     read_value,
 )
-from onefunnel.intake.values.layers import Layers, unfused
+from onefunnel.intake.values.layers import Layers
 from onefunnel.intake.values.marks import decimal_marks, settle
 from onefunnel.intake.values.typed import Check
 from onefunnel.ledger.schema import TABLES, Column, Kind
@@ -124,10 +124,9 @@ class _Attempt:
 
     def store(self, con: "Backend", folder: Path, without: int | None) -> Parted:
         """Store every record, good ones and bad ones apart, in the order of the file."""
-        with unfused():
-            records = self._records()
-            teach(con, records)
-            query = con.compile(records)
+        records = self._records()
+        teach(con, records)
+        query = con.compile(records)
         parting = Parting(
             self._table,
             (*self._columns, DELETED) if self._says_deleted else self._columns,

@@ -1,12 +1,18 @@
 """Keys that wait by bucket are counted as they came, however much room there is."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from onefunnel.measures.attribution.buckets import BUCKETS, buckets_of, put_buckets
-from onefunnel.measures.attribution.dense.grouping import Grouped, Pending, gathered, summed
+from onefunnel.measures.attribution.dense.grouping import (
+    Grouped,
+    Pending,
+    gathered,
+    summed_by_bucket,
+)
 
 
 def fill(pending: Pending, random: np.random.Generator, size: int) -> Counter[tuple[int, int]]:
@@ -30,7 +36,8 @@ def test_keys_of_all_parts_are_counted_once_each(
     for part in parts:
         for size in (5, 30, 1, 300, 12, 0):  # more than there is room for, too
             expected += fill(part, random, size)
-    found = gathered(parts, threads)
+    with ThreadPoolExecutor(threads) as pool:
+        found = gathered(parts, pool)
     told = {
         (bucket, int(key)): int(count)
         for bucket, (keys, counts) in enumerate(found)
@@ -41,12 +48,24 @@ def test_keys_of_all_parts_are_counted_once_each(
 
 
 def test_sums_of_a_key_add_up_over_parts() -> None:
-    grouped = Grouped()
-    for _ in range(2):
-        grouped.add(np.array([1, 0], np.uint8), np.array([4, 4]), np.array([[1, 10], [2, 20]]))
-        grouped.settle()
-    buckets, keys, sums = summed(grouped.many)
-    assert (buckets.tolist(), keys.tolist(), sums.tolist()) == ([0, 1], [4, 4], [[4, 40], [2, 20]])
+    parts = [Grouped(), Grouped()]
+    for part in parts:
+        for _ in range(2):
+            part.add(np.array([1, 0], np.uint8), np.array([4, 4]), np.array([[1, 10], [2, 20]]))
+            part.settle()
+    with ThreadPoolExecutor(2) as pool:
+        found = summed_by_bucket(parts, pool)
+    assert [(keys.tolist(), sums.tolist()) for keys, sums in found[:2]] == [
+        ([4], [[8, 80]]),
+        ([4], [[4, 40]]),
+    ]
+    assert len(found) == BUCKETS and not any(len(keys) for keys, _ in found[2:])
+
+
+def test_no_keys_at_all() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        found = summed_by_bucket([Grouped()], pool)
+    assert [(keys.tolist(), sums.tolist()) for keys, sums in found] == [([], [])] * BUCKETS
 
 
 def test_compiled_buckets_are_those_of_every_engine() -> None:

@@ -1,17 +1,15 @@
 """Expressions in layers, so that what is used twice is computed once."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 
 
 class Layers:
     """A table that grows by a column for each value that is kept.
 
-    A value used in several others would be written out, and computed, for each of them.
+    A value used in several others would be written out, and computed, for each of them. The engines
+    keep layers apart; see :mod:`onefunnel.ledger.engines.base`.
     """
 
     def __init__(self, table: ir.Table) -> None:
@@ -24,17 +22,3 @@ class Layers:
         self._count += 1
         self.table = self.table.mutate(**{name: value})
         return self.table[name]
-
-
-@contextmanager
-def unfused() -> Iterator[None]:
-    """Layers stay layers: Ibis writes consecutive selections into one another otherwise.
-
-    The setting is the process's. What other threads compile meanwhile gives the same rows.
-    """
-    before = ibis.options.sql.fuse_selects
-    ibis.options.sql.fuse_selects = False
-    try:
-        yield
-    finally:
-        ibis.options.sql.fuse_selects = before

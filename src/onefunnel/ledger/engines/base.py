@@ -16,6 +16,10 @@ from onefunnel.ledger.schema.facts import TABLES, Facts
 from onefunnel.ledger.schema.lazily import Lazily
 from onefunnel.ledger.schema.views import as_of
 
+# Layers stay layers. Ibis would write consecutive selections into one another: that takes it longer
+# than the engines, which do the same themselves, and what is used twice would be computed twice.
+ibis.options.sql.fuse_selects = False
+
 
 class LedgerReader(ABC):
     """The ledger at one head, as Ibis tables of one engine.

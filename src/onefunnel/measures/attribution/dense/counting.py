@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,7 @@ from onefunnel.measures.attribution.dense.grouping import (
     Pending,
     Tags,
     gathered,
-    summed,
+    summed_by_bucket,
 )
 from onefunnel.measures.attribution.dense.players import Players
 from onefunnel.measures.attribution.family import BITS, CONVERTED, Value
@@ -121,7 +122,7 @@ def counted(
     with ThreadPoolExecutor(len(counters)) as pool:
         for _ in pool.map(lambda each: each.count(piece, left), counters):
             pass
-    return _tables(counters, agreed)
+        return _tables(counters, agreed, pool)
 
 
 def agreed_of(players: Players, question: Question, asked: Asked) -> kernel.Agreed:
@@ -215,44 +216,39 @@ def _cells(agreed: kernel.Agreed) -> int:
     return cells if agreed.order and cells <= MOST_CELLS else 0
 
 
-def _tables(counters: Sequence[_Counter], agreed: kernel.Agreed) -> dict[str, pa.Table]:
+def _tables(
+    counters: Sequence[_Counter], agreed: kernel.Agreed, pool: ThreadPoolExecutor
+) -> dict[str, pa.Table]:
     credits = np.asarray(sum(each.credits for each in counters))
     met = np.logical_or.reduce([each.met for each in counters])
-    nulls = gathered([each.sets for each in counters], len(counters))
-    found = {"credits": _credits(credits, met), "sets": _sets(nulls, counters)}
+    found = {"credits": _credits(credits, met), "sets": _sets(counters, pool)}
     if not agreed.order:
         return found
     if _cells(agreed):
-        chain = np.asarray(sum(each.chain for each in counters))
-        return {**found, "transitions": _transitions(chain, agreed)}
-    steps = gathered([each.steps for each in counters], len(counters))
+        steps = list(pool.map(partial(_of_cells, counters, agreed), range(BUCKETS)))
+    else:
+        steps = gathered([each.steps for each in counters], pool)
     keys, paths = (np.concatenate(each) for each in zip(*steps, strict=True))
     columns = {"bucket": _tags(steps), "key": keys, "paths": paths}
     return {**found, "transitions": pa.table(columns)}
 
 
-def _sets(nulls: Sequence[Counts], counters: Sequence[_Counter]) -> pa.Table:
+def _sets(counters: Sequence[_Counter], pool: ThreadPoolExecutor) -> pa.Table:
     """The sets of paths without and with conversions, each of a bucket once."""
-    for each in counters:
-        each.made.settle()
-    rows = [each for counter in counters for each in counter.made.many]
-    nothing = np.empty(0, np.uint8), np.empty(0, np.int64), np.empty((0, 2), np.int64)
-    tags, masks, sums = summed(rows or [nothing])
-    cuts = np.searchsorted(tags, np.arange(BUCKETS + 1))
-    parts = [
-        _joined(keys, often, masks[first:last], sums[first:last])
-        for (keys, often), first, last in zip(nulls, cuts[:-1], cuts[1:], strict=True)
-    ]
+    nulls = gathered([each.sets for each in counters], pool)
+    made = summed_by_bucket([each.made for each in counters], pool)
+    parts = list(pool.map(_joined, nulls, made))
     names = ("mask", "conversions", "units", "nulls")
     columns = (np.concatenate(each) for each in zip(*parts, strict=True))
     return pa.table({"bucket": _tags(parts), **dict(zip(names, columns, strict=True))})
 
 
-def _joined(nulls: Ints, often: Ints, made: Ints, sums: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+def _joined(without: Counts, converted: Counts) -> tuple[Ints, Ints, Ints, Ints]:
     """The sets of a bucket with their sums: those of paths without a conversion, then the others.
 
-    ``nulls`` and ``made`` are sets in order.
+    Both are in order.
     """
+    (nulls, often), (made, sums) = without, converted
     places = np.searchsorted(nulls, made)
     both = np.append(nulls, -1)[places] == made
     found = np.zeros((2, len(nulls)), np.int64)
@@ -276,11 +272,12 @@ def _credits(sums: Ints, met: npt.NDArray[np.bool_]) -> pa.Table:
     return pa.table(columns)
 
 
-def _transitions(chain: Ints, agreed: kernel.Agreed) -> pa.Table:
-    """The chain's counts by bucket and key, whose digits are as wide as all keys' are."""
-    buckets, steps = np.nonzero(chain)
+def _of_cells(counters: Sequence[_Counter], agreed: kernel.Agreed, bucket: int) -> Counts:
+    """A bucket's counts of the chain by keys, whose digits are as wide as all keys' are."""
+    chain = np.asarray(sum(each.chain[bucket] for each in counters))
+    steps = np.flatnonzero(chain)
     ones = (1 << agreed.width) - 1
     digits = [(steps >> agreed.width * place) & ones for place in range(agreed.order + 1)]
     digits[0] = np.where(digits[0] == ones, CONVERTED, digits[0])
     keys = sum(digit << BITS * place for place, digit in enumerate(digits))
-    return pa.table({"bucket": buckets, "key": keys, "paths": chain[buckets, steps]})
+    return np.asarray(keys), chain[steps]

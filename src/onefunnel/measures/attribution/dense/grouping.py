@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -17,7 +18,7 @@ MANY = 1 << 21
 Tags: TypeAlias = npt.NDArray[np.uint8]
 Keys: TypeAlias = npt.NDArray[np.signedinteger]
 Counts: TypeAlias = tuple[Keys, Ints]
-"""Distinct keys in order, and how often each came."""
+"""Distinct keys in order, and how often each came, or sums of each."""
 Rows: TypeAlias = tuple[Tags, Keys, Ints]
 """The bucket of each row, its key, and sums: (rows,), (rows,) and (rows, sums)."""
 
@@ -49,16 +50,15 @@ class Pending:
         used[:] = 0
 
 
-def gathered(parts: Sequence[Pending], threads: int) -> list[Counts]:
+def gathered(parts: Sequence[Pending], pool: ThreadPoolExecutor) -> list[Counts]:
     """By bucket, the keys of all parts, each once."""
 
     def whole(bucket: int) -> Counts:
         return _together([each for part in parts for each in part.counts[bucket]])
 
-    with ThreadPoolExecutor(threads) as pool:
-        for _ in pool.map(Pending.settle, parts):
-            pass
-        return list(pool.map(whole, range(BUCKETS)))
+    for _ in pool.map(Pending.settle, parts):
+        pass
+    return list(pool.map(whole, range(BUCKETS)))
 
 
 @dataclass
@@ -81,6 +81,16 @@ class Grouped:
         if self.few:
             self.many.append(summed(self.few))
         self.few, self.waiting = [], 0
+
+
+def summed_by_bucket(parts: Sequence[Grouped], pool: ThreadPoolExecutor) -> list[Counts]:
+    """By bucket, the keys of all parts, each once, with their sums."""
+    for _ in pool.map(Grouped.settle, parts):
+        pass
+    nothing = np.empty(0, np.uint8), np.empty(0, np.int64), np.empty((0, 2), np.int64)
+    tags, keys, sums = summed([each for part in parts for each in part.many] or [nothing])
+    cuts = np.searchsorted(tags, np.arange(BUCKETS + 1))
+    return [(keys[i:j], sums[i:j]) for i, j in pairwise(cuts.tolist())]
 
 
 def summed(rows: Sequence[Rows]) -> Rows:
