@@ -20,10 +20,12 @@ from tests.services.find import REMEDY, postgres_folder
 USER = "onefunnel"
 DATABASE = "postgres"
 
-# Nothing here outlives the tests, so nothing is forced to the disk.
+# Nothing here outlives the tests, so nothing is forced to the disk; and questions of a few rows are
+# not worth compiling code for, whatever they are estimated to cost.
 SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
+    "jit": "off",
     "listen_addresses": "127.0.0.1",
     "max_connections": "50",
     "synchronous_commit": "off",

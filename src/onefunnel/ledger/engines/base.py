@@ -46,8 +46,10 @@ class LedgerReader(ABC):
     def table(self, name: str, version: int | None = None) -> ir.Table:
         """The records of a table that were current at a ledger version (None: the head's)."""
         at = self.head.version if version is None else version
-        table = STORED[name]
-        return as_of(self.rows(name), self.rows(SUPERSEDED.name), name, table.key, at)
+        table, superseded = STORED[name], None
+        if self.stored_rows(SUPERSEDED.name):
+            superseded = self.rows(SUPERSEDED.name)
+        return as_of(self.rows(name), superseded, name, table.key, at)
 
     def facts(self, version: int | None = None) -> Facts:
         """Every fact table, ``entity``, and what was closed, at a version (None: the head's)."""

@@ -27,6 +27,9 @@ class PostgresReader(LedgerReader):
     def __init__(self, backend: "Backend", ledger: Path, head: Head) -> None:
         super().__init__(ledger, head)
         self.backend = backend
+        # The server compiles a query for as long as it takes to answer it, or longer.
+        backend.con.execute("SET jit = off")
+        backend.con.commit()
 
     def fetch(self, expression: ir.Table) -> pa.Table:
         """Run an expression and bring its rows."""

@@ -11,19 +11,23 @@ from onefunnel.ledger.schema.lazily import each
 from onefunnel.ledger.schema.tables import Table
 
 
-def as_of(rows: ir.Table, superseded: ir.Table, fact: str, key: str, version: int) -> ir.Table:
+def as_of(
+    rows: ir.Table, superseded: ir.Table | None, fact: str, key: str, version: int
+) -> ir.Table:
     """The records of one table that were current at a ledger version.
 
     ``rows`` has the table's columns and ``since``, ``until`` (NULL while current); ``superseded``
-    has ``fact``, ``key``, ``since``, ``until``: supersessions not folded into ``rows`` yet.
+    has ``fact``, ``key``, ``since``, ``until``: supersessions not folded into ``rows`` yet; None
+    where there are none at all, for it would make every query longer.
     The result has the table's columns only.
     """
     standing = rows.filter(
         rows.since <= version, ibis.or_(rows.until.isnull(), rows.until > version)
     )
-    gone = superseded.filter(superseded.fact == fact, superseded.until <= version)
-    current = standing.anti_join(gone, [(key, "key"), "since"])
-    return current.drop("since", "until")
+    if superseded is not None:
+        gone = superseded.filter(superseded.fact == fact, superseded.until <= version)
+        standing = standing.anti_join(gone, [(key, "key"), "since"])
+    return standing.drop("since", "until")
 
 
 def before(facts: Facts, now: datetime) -> Facts:
