@@ -40,12 +40,20 @@ def buckets_of(codes: npt.ArrayLike, buckets: int = BUCKETS) -> Ints:
 
 
 @compiled
+def _reduced(value: int) -> int:
+    """A number below 2^62 modulo ``PRIME``, without dividing: 2^31 leaves 1."""
+    value = (value & PRIME) + (value >> 31)
+    value = (value & PRIME) + (value >> 31)
+    return value - PRIME if value >= PRIME else value
+
+
+@compiled
 def put_buckets(codes: Ints, found: npt.NDArray[np.uint8]) -> None:
     """Write the bucket of each party, as :func:`buckets_of` has it for :data:`BUCKETS` of them."""
     for place in range(len(codes)):
-        x = (_SPREAD * (codes[place] % PRIME) + 1) % PRIME
-        square = x * x % PRIME
-        found[place] = square * square % PRIME * x % PRIME % BUCKETS
+        x = _reduced(_SPREAD * _reduced(codes[place]) + 1)
+        square = _reduced(x * x)
+        found[place] = _reduced(_reduced(square * square) * x) % BUCKETS
 
 
 def replicates(buckets: int, size: int, seed: int) -> Floats:
