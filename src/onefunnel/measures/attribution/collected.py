@@ -1,8 +1,5 @@
 """The counts of attribution from the small tables that an engine hands back."""
 
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-
 import numpy as np
 import pyarrow as pa
 
@@ -20,19 +17,16 @@ from onefunnel.measures.attribution.touches import known
 
 def counted(collected: Collected, asked: Asked) -> Counts:
     """The counts; see :func:`onefunnel.measures.attribution.query.queries` for the tables."""
-    players, orders = players_of(collected["players"]), asked.orders
-    with ThreadPoolExecutor() as pool:
-        sets = pool.submit(_sets, collected["sets"], collected["conversions"])
-        tallies = pool.map(partial(_tally, collected.get("transitions")), orders)
-        return Counts(
-            players=players,
-            sets=sets.result(),
-            credits=_credits(collected["credits"], len(players)),
-            transitions={
-                order: Transitions(order, tally)
-                for order, tally in zip(orders, tallies, strict=True)
-            },
-        )
+    players = players_of(collected["players"])
+    return Counts(
+        players=players,
+        sets=_sets(collected["sets"], collected["conversions"]),
+        credits=_credits(collected["credits"], len(players)),
+        transitions={
+            order: Transitions(order, _tally(collected["transitions"], order))
+            for order in asked.orders
+        },
+    )
 
 
 def players_of(table: pa.Table) -> tuple[Player, ...]:

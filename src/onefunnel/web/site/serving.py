@@ -17,6 +17,11 @@ RESTART_AFTER = 1.0
 STARTING = threading.Lock()
 """Held while the worker is started. Who starts a process waits for the end of a pipe, and one that
 gunicorn forks meanwhile would hold it open: nobody would see then when the worker ends."""
+os.register_at_fork(
+    before=STARTING.acquire,
+    after_in_parent=STARTING.release,
+    after_in_child=STARTING.release,
+)
 
 
 class Site(BaseApplication):  # type: ignore[misc]
@@ -68,7 +73,6 @@ def serve(
 
     ``leaving`` is called when the processes that answer are gone, and the worker is to end.
     """
-    forks_wait()
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_worker, args=(workspace, stop), daemon=True)
     keeper.start()
@@ -79,12 +83,6 @@ def serve(
         leaving()
         stop.set()
         keeper.join(timeout=70)
-
-
-def forks_wait() -> None:
-    """See that this process forks none while :data:`STARTING` is held."""
-    free = STARTING.release
-    os.register_at_fork(before=STARTING.acquire, after_in_parent=free, after_in_child=free)
 
 
 def _keep_worker(workspace: Path, stop: threading.Event) -> None:
