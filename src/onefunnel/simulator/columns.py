@@ -35,12 +35,22 @@ def prefixed(prefixes: Sequence[str], codes: Integers, numbers: Integers) -> pa.
 def coded(values: Sequence[str], codes: Integers, known: Flags | None = None) -> pa.Array:
     """The value of each code, as a dictionary array; NULL where the code is below zero.
 
+    A value that is given twice stands once in the dictionary: Parquet keeps room for both and
+    leaves it as it finds it, so that the same rows would be other bytes.
+
     >>> coded(["a", "b"], np.array([1, -1])).to_pylist()
     ['b', None]
+    >>> coded(["a", "a", "b"], np.array([0, 1, 2])).dictionary.to_pylist()
+    ['a', 'b']
     """
     missing = codes < 0 if known is None else (codes < 0) | ~known
+    dictionary = pa.array(list(values), pa.string())
+    if len(set(values)) < len(values):
+        distinct = dictionary.dictionary_encode()
+        codes = np.where(missing, 0, distinct.indices.to_numpy()[codes])
+        dictionary = distinct.dictionary
     indices = pa.array(codes.astype(np.int32), mask=missing)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(list(values), pa.string()))
+    return pa.DictionaryArray.from_arrays(indices, dictionary)
 
 
 def constant(value: str | None, size: int) -> pa.Array:

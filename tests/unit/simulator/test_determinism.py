@@ -32,6 +32,16 @@ def test_the_same_seed_writes_the_same_bytes(tmp_path: Path, kind: str) -> None:
     assert truths[0] == truths[1]
 
 
+def test_a_dictionary_has_every_value_once() -> None:
+    """Parquet writes bytes that nobody set where a value stands twice."""
+    for name, block in simulate(SCENARIO).passes():
+        for field in block.schema:
+            if pa.types.is_dictionary(field.type):
+                for chunk in block[field.name].chunks:
+                    held = chunk.dictionary.to_pylist()
+                    assert len(set(held)) == len(held), (name, field.name)
+
+
 def test_another_seed_gives_another_company() -> None:
     other = simulate(replace(SCENARIO, seed=8))
     assert not other.tables()["touch"].equals(simulate(SCENARIO).tables()["touch"])
