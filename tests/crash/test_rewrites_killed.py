@@ -1,5 +1,6 @@
 """Compaction and erasure killed at any point: figures hold, and the work is finished later."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,19 @@ from .test_import_killed import contents, second_company
 pytestmark = pytest.mark.xdist_group("crash")
 
 
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with two imports, to be copied."""
+    root = tmp_path_factory.mktemp("twice")
+    made = bootstrap.init_workspace(root / "firm", country="RO")
+    import_paths(made, [write_folder(root / "a", **company())], silent)
+    import_paths(made, [write_folder(root / "b", **second_company())], silent)
+    return made.path
+
+
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    made = bootstrap.init_workspace(tmp_path / "firm", country="RO")
-    import_paths(made, [write_folder(tmp_path / "a", **company())], silent)
-    import_paths(made, [write_folder(tmp_path / "b", **second_company())], silent)
-    return made
+def workspace(twice: Path, tmp_path: Path) -> Workspace:
+    return bootstrap.open_workspace(Path(shutil.copytree(twice, tmp_path / "firm")))
 
 
 @pytest.mark.parametrize("point", REWRITE_POINTS[:2])

@@ -121,7 +121,7 @@ SEQUENCES = st.lists(imports(), min_size=2, max_size=3)
 CHOICES = st.integers(0, 5)
 
 
-@settings(max_examples=3, phases=[Phase.generate])
+@settings(max_examples=2, phases=[Phase.generate])
 @given(brought=SEQUENCES, at=CHOICES, folded=st.booleans())
 def test_an_import_taken_back_is_as_a_plain_history_says(
     tmp_path_factory: pytest.TempPathFactory,

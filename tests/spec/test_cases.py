@@ -13,7 +13,8 @@ from tests.spec.tables import assert_answers
 
 def marks(engine: str, case: Case) -> list[pytest.MarkDecorator]:
     """What marks a case on an engine."""
-    return [*MARKS[engine], *([pytest.mark.long] if case.long else [])]
+    long = case.long or (engine == "spark" and not case.spark)
+    return [*MARKS[engine], *([pytest.mark.long] if long else [])]
 
 
 @pytest.mark.parametrize(

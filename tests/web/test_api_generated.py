@@ -19,7 +19,7 @@ from onefunnel.workflows.workspace import Workspace
 from tests.web.callers import caller, customers, document, employees, leaked
 from tests.web.site import work_all
 
-EXAMPLES = 6
+EXAMPLES = 4
 CONFIG = SchemathesisConfig.from_dict(
     {
         "seed": 7,

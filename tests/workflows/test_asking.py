@@ -17,7 +17,7 @@ from onefunnel.workflows.journaling import drain, record
 from onefunnel.workflows.workspace import Workspace
 
 from .company import company, write_folder
-from .conftest import NOON
+from .conftest import NOON, Ready, fill
 
 
 def entered(workspace: Workspace, stage: Stage, asked: Asked = Asked()) -> int | None:  # noqa: B008
@@ -26,9 +26,8 @@ def entered(workspace: Workspace, stage: Stage, asked: Asked = Asked()) -> int |
 
 
 @pytest.fixture
-def filled(workspace: Workspace, folder: Path) -> Workspace:
-    import_paths(workspace, [folder], silent)
-    return workspace
+def filled(ready: Ready) -> Workspace:
+    return ready(fill)
 
 
 def test_as_of_and_now_are_independent(filled: Workspace, tmp_path: Path) -> None:

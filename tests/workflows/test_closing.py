@@ -19,6 +19,7 @@ from onefunnel.workflows.importing import import_paths
 from onefunnel.workflows.workspace import Workspace
 
 from .company import write_folder
+from .conftest import Ready
 
 APRIL = Asked(since=date(2024, 4, 1), until=date(2024, 5, 1))
 
@@ -53,13 +54,14 @@ def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setattr(closing, "measures_that_close", lambda: ["bridge"])
 
 
-@pytest.fixture
-def filled(workspace: Workspace, tmp_path: Path) -> Workspace:
-    folder = write_folder(
-        tmp_path / "files", lead=leads(5), order_line=lines(100, 100, 100, 140, 90)
-    )
+def five_months(workspace: Workspace, files: Path) -> None:
+    folder = write_folder(files, lead=leads(5), order_line=lines(100, 100, 100, 140, 90))
     import_paths(workspace, [folder], silent)
-    return workspace
+
+
+@pytest.fixture
+def filled(ready: Ready) -> Workspace:
+    return ready(five_months)
 
 
 def correct(workspace: Workspace, tmp_path: Path, *prices: float) -> None:

@@ -19,7 +19,7 @@ from onefunnel.workflows.keeping import back_up, unpack
 from onefunnel.workflows.workspace import Workspace
 
 from .company import ANA, company, write_folder
-from .conftest import answering_by_passes
+from .conftest import Ready, answering_by_passes
 
 NAMES = (
     "ana ionescu-vlad",
@@ -61,28 +61,37 @@ def _count(workspace: Workspace, name: str, version: int) -> int:
     return workspace.reading(lambda reader: len(reader.fetch(reader.table(name, version))))
 
 
-@pytest.fixture(params=["engine", "passes"])
-def workspace(request: pytest.FixtureRequest, workspace: Workspace) -> Workspace:
-    """What people asked for is kept in more places where passes answer."""
-    return answering_by_passes(workspace) if request.param == "passes" else workspace
-
-
-@pytest.fixture
-def known(workspace: Workspace, folder: Path, tmp_path: Path) -> Workspace:
-    """Ana in three versions, in the quarantine and in the journal's history."""
-    import_paths(workspace, [folder], silent)
+def exports(files: Path) -> tuple[Path, Path]:
+    """Two exports that name Ana; a touch of the second can't be read."""
     tables = company()
     tables["party"][0] = {**ANA, "phone": "0721 555 001"}
     tables["touch"].append(
         {**tables["touch"][1], "touch_id": "t7", "occurred_at": "Ana.Vlad@example.org"}
     )
     tables["lead"][1]["channel"] = "fair"
-    import_paths(workspace, [write_folder(tmp_path / "second", **tables)], silent)
+    return write_folder(files / "first", **company()), write_folder(files / "second", **tables)
+
+
+def known_by_all(workspace: Workspace, files: Path) -> None:
+    """Ana in three versions, in the quarantine and in the journal's history."""
+    for folder in exports(files):
+        import_paths(workspace, [folder], silent)
     later: Rows = {"touch": [{"touch_id": "t8", "party_id": "P-ana", "channel": "search"}]}
     record(workspace, [later])
     drain(workspace, silent)
     assert traces(workspace.path)
-    return workspace
+
+
+def known_by_passes(workspace: Workspace, files: Path) -> None:
+    known_by_all(answering_by_passes(workspace), files)
+
+
+@pytest.fixture(params=["engine", "passes"])
+def known(request: pytest.FixtureRequest, ready: Ready) -> Workspace:
+    """What people asked for is kept in more places where passes answer."""
+    if request.param == "passes":
+        return answering_by_passes(ready(known_by_passes))
+    return ready(known_by_all)
 
 
 def test_nothing_names_the_person_and_every_total_holds(known: Workspace) -> None:
@@ -93,7 +102,7 @@ def test_nothing_names_the_person_and_every_total_holds(known: Workspace) -> Non
     assert [f for f in examine(known) if not f.well] == []
 
 
-@pytest.mark.parametrize("workspace", ["engine"], indirect=True)
+@pytest.mark.parametrize("known", ["engine"], indirect=True)
 def test_lines_that_are_named_after_the_person_go_with_their_credits_and_returns(
     known: Workspace, tmp_path: Path
 ) -> None:
@@ -118,21 +127,21 @@ def test_lines_that_are_named_after_the_person_go_with_their_credits_and_returns
     assert set(returned) < set(keys)
 
 
-@pytest.mark.parametrize("workspace", ["engine"], indirect=True)
+@pytest.mark.parametrize("known", ["engine"], indirect=True)
 def test_importing_the_old_files_again_does_not_bring_the_person_back(
-    known: Workspace, folder: Path
+    known: Workspace, tmp_path: Path
 ) -> None:
     erase_party(known, "P-ana")
     before = totals(known)
     version = known.reading(lambda reader: reader.head.version)
-    import_paths(known, [folder], silent)
-    import_paths(known, [folder.parent / "second"], silent)
+    for folder in exports(tmp_path):
+        import_paths(known, [folder], silent)
     assert traces(known.path) == []
     assert totals(known)[: len(before)] == before
     assert known.reading(lambda reader: reader.head.version) >= version
 
 
-@pytest.mark.parametrize("workspace", ["engine"], indirect=True)
+@pytest.mark.parametrize("known", ["engine"], indirect=True)
 def test_new_rows_of_an_erased_person_come_in_without_a_name(
     known: Workspace, tmp_path: Path
 ) -> None:
@@ -144,14 +153,14 @@ def test_new_rows_of_an_erased_person_come_in_without_a_name(
     assert _count(known, "touch", known.reading(lambda r: r.head.version)) == 5
 
 
-@pytest.mark.parametrize("workspace", ["engine"], indirect=True)
+@pytest.mark.parametrize("known", ["engine"], indirect=True)
 def test_others_keep_their_names(known: Workspace) -> None:
     erase_party(known, "P-ana")
     parties = known.reading(lambda reader: reader.fetch(reader.table("party")).to_pylist())
     assert "Bogdan Marin" in {party["name"] for party in parties}
 
 
-@pytest.mark.parametrize("workspace", ["engine"], indirect=True)
+@pytest.mark.parametrize("known", ["engine"], indirect=True)
 def test_a_restored_backup_does_not_bring_the_person_back(
     known: Workspace, tmp_path: Path, reopen: Callable[[Path], Workspace]
 ) -> None:
@@ -166,7 +175,7 @@ def test_a_restored_backup_does_not_bring_the_person_back(
     assert totals(restored) == before
 
 
-@pytest.mark.parametrize("workspace", ["engine"], indirect=True)
+@pytest.mark.parametrize("known", ["engine"], indirect=True)
 def test_nobody_known_is_said(known: Workspace) -> None:
     with pytest.raises(UsageError, match="No party 'P-nobody'"):
         erase_party(known, "P-nobody")

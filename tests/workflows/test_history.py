@@ -19,18 +19,21 @@ from onefunnel.workflows.put import Put
 from onefunnel.workflows.workspace import Workspace
 
 from .company import ANA, company, write_folder
-from .conftest import answering_by_passes
+from .conftest import Ready, answering_by_passes, fill
 
 ASKED = Asked(by=("channel",))
 NEVER = 1 << 60
 MEASURES = ("funnel", "leaks", "conversion", "lost_reasons", "deals")
 
 
+def fill_by_passes(workspace: Workspace, files: Path) -> None:
+    fill(answering_by_passes(workspace), files)
+
+
 @pytest.fixture
-def quick(workspace: Workspace, folder: Path) -> Workspace:
+def quick(ready: Ready) -> Workspace:
     """A workspace of some touches that answers by passes."""
-    import_paths(found := answering_by_passes(workspace), [folder], silent)
-    return found
+    return answering_by_passes(ready(fill_by_passes))
 
 
 def answers(

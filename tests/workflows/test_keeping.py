@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 
 from onefunnel.errors import InputError, NotAWorkspace, UsageError
-from onefunnel.intake import silent
 from onefunnel.ledger.disk.head import read_head, write_head
 from onefunnel.workflows import keeping
 from onefunnel.workflows.asking import Asked, ask
 from onefunnel.workflows.doctor import examine
-from onefunnel.workflows.importing import import_paths
 from onefunnel.workflows.journaling import record
 from onefunnel.workflows.workspace import Workspace
 
+from .conftest import Ready, fill
+
 
 @pytest.fixture
-def filled(workspace: Workspace, folder: Path) -> Workspace:
-    import_paths(workspace, [folder], silent)
+def filled(ready: Ready) -> Workspace:
+    workspace = ready(fill)
     record(workspace, [{"touch": [{"touch_id": "waiting"}]}])
     return workspace
 

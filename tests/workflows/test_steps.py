@@ -14,14 +14,14 @@ from onefunnel.workflows.importing import import_paths
 from onefunnel.workflows.workspace import Workspace
 
 from .company import write_folder
+from .conftest import Ready, fill
 
 STEPS = ("kind=visit", "kind=form, intent=price|quote")
 
 
 @pytest.fixture
-def filled(workspace: Workspace, folder: Path) -> Workspace:
-    import_paths(workspace, [folder], silent)
-    return workspace
+def filled(ready: Ready) -> Workspace:
+    return ready(fill)
 
 
 def asked(**more: Any) -> Asked:

@@ -20,15 +20,14 @@ from onefunnel.workflows.upkeep import compact
 from onefunnel.workflows.workspace import Workspace
 
 from .company import ANA, BOGDAN, company, write_folder
-from .conftest import answering_by_passes
+from .conftest import Ready, answering_by_passes, fill
 
 MEASURES = ("funnel", "deals")
 
 
 @pytest.fixture
-def firm(workspace: Workspace, folder: Path) -> Workspace:
-    import_paths(workspace, [folder], silent)
-    return workspace
+def firm(ready: Ready) -> Workspace:
+    return ready(fill)
 
 
 def bring(workspace: Workspace, root: Path, **tables: Any) -> int:

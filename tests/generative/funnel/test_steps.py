@@ -86,7 +86,7 @@ def check_on_duckdb(company: Company) -> None:
     assert said == ask(facts, "steps", question)
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(asked)
 def test_the_compiled_pass_and_the_queries_agree_with_the_reference(company: Company) -> None:
     check_on_duckdb(company)
@@ -100,7 +100,7 @@ def test_they_agree_on_many_companies(company: Company) -> None:
     check_on_duckdb(company)
 
 
-FEW = settings(max_examples=4, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=2, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 
 
 def test_postgres_agrees_with_the_reference(postgres_url: str) -> None:
@@ -123,7 +123,7 @@ def test_spark_agrees_with_the_reference(spark_session: Any) -> None:
     agrees()
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(asked)
 def test_rows_are_as_many_as_the_figure_says(company: Company) -> None:
     facts, question = on_duckdb(company.records), company.question

@@ -32,7 +32,7 @@ def check(load: Loader, company: Company) -> None:
     assert not [note for note in notes if note.code.startswith("refused_")]
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(firms())
 def test_duckdb_pays_what_the_reference_pays(company: Company) -> None:
     check(on_duckdb, company)
@@ -46,7 +46,7 @@ def test_duckdb_pays_what_the_reference_pays_in_many_firms(company: Company) -> 
     check(on_duckdb, company)
 
 
-FEW = settings(max_examples=2, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=1, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 
 
 def test_postgres_pays_what_the_reference_pays(postgres_url: str) -> None:
@@ -93,7 +93,7 @@ def months_over(company: Company) -> list[str]:
     return [each.label for each in spread if calendar.start_of_day(each.after) <= question.now]
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(firms())
 def test_months_that_are_closed_say_what_they_said_open(company: Company) -> None:
     """Each month is closed in its turn, or all at once; either way the lines stay the same."""
@@ -114,7 +114,7 @@ def test_months_that_are_closed_say_what_they_said_open(company: Company) -> Non
             to_book(shut, company.question, labels[-1])
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(firms())
 def test_a_closed_month_never_changes(company: Company) -> None:
     """Every other order line goes after all was booked: only open months say so."""

@@ -32,6 +32,8 @@ LOOKS = [
     for width in WIDTHS
     for theme in THEMES
 ]
+IN_EVERY_CHECK = ((390, "light"), (1440, "dark"))
+"""Looks of languages beside the first that every check takes; the long run takes the others."""
 
 
 @pytest.fixture
@@ -63,7 +65,14 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
     assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
 
 
-@pytest.mark.parametrize(("report", "language", "width", "theme"), LOOKS)
+def marks(language: str, look: tuple[int, Theme]) -> list[pytest.MarkDecorator]:
+    return [] if language == "en" or look in IN_EVERY_CHECK else [pytest.mark.long]
+
+
+@pytest.mark.parametrize(
+    ("report", "language", "width", "theme"),
+    [pytest.param(*each, marks=marks(each[1], each[2:])) for each in LOOKS],
+)
 def test_page_passes_axe_and_does_not_scroll_sideways(
     opened: Opener, report: str, language: str, width: int, theme: Theme
 ) -> None:
