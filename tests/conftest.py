@@ -23,6 +23,9 @@ SERVICE_OF_FIXTURE = {
     "chromium_path": "browser",
 }
 
+# One company is served in a process, and what is asked of it is kept: who asks shares the process.
+GROUP_OF_FIXTURE = {"one_site": "site"}
+
 # PySpark leaves the sockets that it reads results from to the garbage collector.
 SPARK_WARNING = "ignore:unclosed <socket:ResourceWarning"
 
@@ -53,14 +56,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(service)
         if item.get_closest_marker("spark") is not None:
             item.add_marker(pytest.mark.filterwarnings(SPARK_WARNING))
-        group = _service_group(item)
+        group = _group(item, used)
         if group is not None and item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(group))
 
 
-def _service_group(item: pytest.Item) -> str | None:
-    """The service that is slowest to start among those the test uses, if any."""
+def _group(item: pytest.Item, used: set[str]) -> str | None:
+    """The service that is slowest to start among those the test uses, or what it shares, if any."""
     for service in SERVICE_OF_FIXTURE.values():
         if item.get_closest_marker(service) is not None:
             return service
-    return None
+    return next((group for fixture, group in GROUP_OF_FIXTURE.items() if fixture in used), None)
