@@ -28,6 +28,7 @@ OF_MAKE_CRASH = (
     "first_rows_appended",
     "superseded_appended",
     "quarantine_appended",
+    "entities_appended",
     "batch_appended",
     "scratch_removed",
 )

@@ -21,6 +21,11 @@ from .test_import_killed import contents, second_company
 pytestmark = pytest.mark.xdist_group("crash")
 
 
+POINTS = pytest.mark.parametrize(
+    "point", [pytest.param(REWRITE_POINTS[0], marks=pytest.mark.crash), REWRITE_POINTS[1]]
+)
+
+
 @pytest.fixture(scope="module")
 def twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with two imports, to be copied."""
@@ -36,7 +41,7 @@ def workspace(twice: Path, tmp_path: Path) -> Workspace:
     return bootstrap.open_workspace(Path(shutil.copytree(twice, tmp_path / "firm")))
 
 
-@pytest.mark.parametrize("point", REWRITE_POINTS[:2])
+@POINTS
 def test_compaction_killed_at_a_named_point_changes_nothing(
     point: str, workspace: Workspace
 ) -> None:
@@ -48,7 +53,7 @@ def test_compaction_killed_at_a_named_point_changes_nothing(
     assert [finding for finding in examine(workspace) if not finding.well] == []
 
 
-@pytest.mark.parametrize("point", REWRITE_POINTS[:2])
+@POINTS
 def test_an_erasure_killed_at_a_named_point_is_finished_by_the_next_writer(
     point: str, workspace: Workspace
 ) -> None:

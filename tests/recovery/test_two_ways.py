@@ -23,6 +23,7 @@ def with_passes(firm: Path, folder: Path) -> Opened:
     return open_workspace(copy)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "taken",
     [pytest.param("company-x", marks=pytest.mark.xdist_group("recovery-company-x"))],

@@ -15,9 +15,9 @@ NOW = instant("2024-07-01")
 class Case:
     """What is on record, what is asked, the expected table, and codes of notes that must stand.
 
-    ``long``: it takes engines so long that it is for the long run. ``spark``: Spark is asked it in
-    every check, because engines differ in what it is about, or because the measure has no other
-    case; Spark is asked the rest, at several seconds each, in the long run.
+    ``long``: it takes engines so long that it is for the long run. ``everywhere``: PostgreSQL and
+    Spark are asked it in every check, because engines differ in what it is about, or because the
+    measure has no other case; they are asked the rest, at some seconds each, in the long run.
     """
 
     name: str
@@ -27,7 +27,7 @@ class Case:
     question: Question = field(default_factory=lambda: Question(now=NOW))
     notes: tuple[str, ...] = ()
     long: bool = False
-    spark: bool = False
+    everywhere: bool = False
 
 
 def months(calendar: Calendar) -> Question:

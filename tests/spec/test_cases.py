@@ -13,7 +13,7 @@ from tests.spec.tables import assert_answers
 
 def marks(engine: str, case: Case) -> list[pytest.MarkDecorator]:
     """What marks a case on an engine."""
-    long = case.long or (engine == "spark" and not case.spark)
+    long = case.long or (engine != "duckdb" and not case.everywhere)
     return [*MARKS[engine], *([pytest.mark.long] if long else [])]
 
 

@@ -63,7 +63,13 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @schema.parametrize()
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(
+    "role",
+    [
+        pytest.param(each, marks=pytest.mark.long if each is Role.MARKETING else ())
+        for each in ROLES
+    ],
+)
 def test_a_call_does_what_the_document_says(
     case: Any, role: Role, site: Workspace, hidden: frozenset[str], at_once: None
 ) -> None:

@@ -187,7 +187,7 @@ def test_how_far_somebody_came(leads: Workspace) -> None:
     assert found["at_6"] is None
 
 
-@pytest.mark.parametrize("passes", [False, True])
+@pytest.mark.parametrize("passes", [pytest.param(False, marks=pytest.mark.long), True])
 def test_every_record_of_a_company_is_in_a_journey(
     workspace: Workspace, tmp_path: Path, passes: bool
 ) -> None:

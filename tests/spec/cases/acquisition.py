@@ -111,6 +111,6 @@ search |1403-01     |6.0000 |0     |1       |0        |0.0000  |0.0000      |no 
 """,
         by(TEHRAN, "channel", "cohort_month"),
         notes=("leads_without_spend", "unknown_origin"),
-        spark=True,
+        everywhere=True,
     ),
 ]

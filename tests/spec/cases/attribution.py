@@ -184,7 +184,7 @@ shapley_rate | -       | 0.0000 | -
             crediting=Crediting(models=("markov_1", "markov_2", "shapley", "shapley_rate")),
         ),
         notes=("refused_intervals",),
-        spark=True,
+        everywhere=True,
     ),
     Case(
         "as agreed repeats count once, and touches lead to later purchases too",

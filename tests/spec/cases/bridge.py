@@ -76,6 +76,6 @@ parts   | margin      | both      | 0.0000  | lmdi
 -       | contributed | -         | 1.0000  | lmdi
 """,
         Question(now=NOW, by=("segment",), calendar=BUCHAREST),
-        spark=True,
+        everywhere=True,
     ),
 ]

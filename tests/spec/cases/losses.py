@@ -43,7 +43,6 @@ stage               | reason | source      | lost | share
 brand_consideration | budget | salesperson | 1    | 0.5
 brand_consideration | price  | customer    | 1    | 0.5
 """,
-        spark=True,
     ),
     Case(
         "a lost deal that a purchase followed is no leak; a loss at a stage and a stall are",

@@ -23,7 +23,7 @@ stage    | entered | revenue               | realised_contribution | unknown_con
 purchase | 1       | 1800020000000000.0000 | 1800000000000020.0000 | 0
 """,
         Question(now=NOW, currency="VND"),
-        spark=True,
+        everywhere=True,
     ),
     Case(
         "halves are rounded away from zero, on both sides of it",
@@ -47,7 +47,6 @@ purchase | less    | -0.0001 | -0.0001
 purchase | more    | 0.0001  | 0.0001
 """,
         Question(now=NOW, by=("channel",)),
-        spark=True,
     ),
     Case(
         "each amount is converted by the latest rate on or before its day in UTC, and rounded",
@@ -75,7 +74,6 @@ stage    | revenue | realised_contribution | unknown_contribution_lines
 purchase | 48.8769 | 43.6503               | 1
 """,
         notes=("unconvertible_lines",),
-        spark=True,
     ),
     Case(
         "a half of the last decimal is seen through a division",
@@ -98,7 +96,7 @@ l3            | o1       | ann      | 2024-03-01 | 1        | 70000000000.01 | 7
 stage    | revenue           | realised_contribution
 purchase | 23333333333.3369  | 0.0002
 """,
-        spark=True,
+        everywhere=True,
     ),
     Case(
         "a won deal counts where no line names it; both unlinked may be the same money twice",

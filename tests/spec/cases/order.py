@@ -27,7 +27,7 @@ brand_consideration | capital | 2
 brand_consideration | plain   | 1
 """,
         Question(now=NOW, by=("channel",)),
-        spark=True,
+        everywhere=True,
     ),
     Case(
         "of two events of a deal at one instant the one with the larger key stands",

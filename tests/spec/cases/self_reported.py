@@ -98,6 +98,6 @@ all     | -       | -       | 10       | 2         | 40.0000      | 7       | D
             "refused_share_said",
             "answers_are_memories",
         ),
-        spark=True,
+        everywhere=True,
     ),
 ]

@@ -100,7 +100,7 @@ step | condition  | reached | conversion | of_first | open | within_days
 2    | kind=call  | 1       | 0.25       | 0.25     | 0    | 30
 """,
         Question(now=NOW, steps=(VISIT, CALL)),
-        spark=True,
+        everywhere=True,
     ),
     Case(
         "a chain begins within the period and may end after it",

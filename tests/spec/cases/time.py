@@ -26,7 +26,7 @@ brand_consideration | 2024-03      | 2
 brand_consideration | 2024-04      | 1
 """,
         months(Calendar("gregorian", "Europe/Bucharest")),
-        spark=True,
+        everywhere=True,
     ),
     Case(
         "a Solar Hijri month is a month",
@@ -44,7 +44,6 @@ brand_consideration | 1402-12      | 1
 brand_consideration | 1403-01      | 1
 """,
         months(Calendar("solar_hijri", "Asia/Tehran")),
-        spark=True,
     ),
     Case(
         "the period holds its start and not its end",

@@ -63,7 +63,7 @@ no_conversion | sales:call | -          | sales             | -                |
 """,
         Question(now=NOW, by=("channel",), crediting=Crediting(window_days=30)),
         notes=("credited_without_agreement", "credited_otherwise", "refused_chances"),
-        spark=True,
+        everywhere=True,
     ),
     Case(
         "of a period are the paths that end in it, as often as conversions share them",

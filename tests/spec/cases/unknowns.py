@@ -86,6 +86,6 @@ customer_loyalty    | 0       | -          | 0.0000  | 0.0000
 customer_advocacy   | 0       | -          | 0.0000  | 0.0000
 """,
         notes=("refused_conversion", "refused_expected_contribution"),
-        spark=True,
+        everywhere=True,
     ),
 ]

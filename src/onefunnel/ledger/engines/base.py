@@ -89,10 +89,24 @@ class LedgerReader(ABC):
 
 
 def _shaped(found: ir.Table, wanted: ibis.Schema) -> ir.Table:
-    """The wanted columns in their types; one that the files lack is NULL."""
+    """The wanted columns in their types; one that the files lack is NULL.
+
+    Where the files have these columns and no other, nothing is put over the table: every query
+    would have to be written with it.
+    """
+    columns = [*found.schema().items()]
+    if columns in ([*wanted.items()], [*_to_the_microsecond(wanted).items()]):
+        return found.op().copy(schema=wanted).to_expr()
     return found.select(
         **{
             name: (found[name].cast(kind) if name in found.columns else ibis.null(kind))
             for name, kind in wanted.items()
         }
+    )
+
+
+def _to_the_microsecond(wanted: ibis.Schema) -> ibis.Schema:
+    """The types as an engine names them that says how fine its instants are."""
+    return ibis.schema(
+        {name: kind.copy(scale=6) if kind.is_timestamp() else kind for name, kind in wanted.items()}
     )
