@@ -104,15 +104,16 @@ def on_spark(session: Any) -> Loader:
     """Temporary views in a Spark session."""
     connection = ibis.pyspark.connect(session)
 
+    def put(name: str, rows: list[dict[str, Any]]) -> ir.Table:
+        view = f"{name}_{uuid.uuid4().hex}"
+        # An Arrow table goes straight to Spark; rows would be read by Python at every scan.
+        frame = session.createDataFrame(pa.Table.from_pylist(rows, schema=schema_of(name)))
+        frame.createOrReplaceTempView(view)
+        return connection.table(view)
+
     def load(records: Records) -> Facts:
-        facts = {}
-        for name, rows in complete(records).items():
-            view = f"{name}_{uuid.uuid4().hex}"
-            # An Arrow table goes straight to Spark; rows would be read by Python at every scan.
-            frame = session.createDataFrame(pa.Table.from_pylist(rows, schema=schema_of(name)))
-            frame.createOrReplaceTempView(view)
-            facts[name] = connection.table(view)
-        return facts
+        tables = complete(records)
+        return Lazily({name: partial(put, name, rows) for name, rows in tables.items()})
 
     return load
 

@@ -65,6 +65,7 @@ c        | -        | -            | 0       | 0     | -
             "spend_without_leads",
             "touches_of_no_department",
         ),
+        everywhere=True,
     ),
     Case(
         "customers stand by the lead they came with; the last answer counts; unknown is a row",

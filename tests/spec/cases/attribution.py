@@ -158,6 +158,7 @@ shapley         | -          | -          | 305000.0000 | C
             "worth_unknown",
             "no_model_is_causal",
         ),
+        everywhere=True,
     ),
     Case(
         "chains and games of the worked example",
@@ -232,5 +233,6 @@ time_decay  | -       | 0.0000
             ),
             crediting=Crediting(models=("first_touch", "linear", "time_decay")),
         ),
+        everywhere=True,
     ),
 ]

@@ -112,6 +112,7 @@ no_conversion | fair   | -      | 1     | 0.2   | -         | -
             by=("campaign",),
             crediting=Crediting("leads", window_days=10),
         ),
+        everywhere=True,
     ),
     Case(
         "as agreed repeats count once, touches are used again, and the small are one",
@@ -161,5 +162,6 @@ move          | other  | search | -                 | marketing        | 1     |
             ),
         ),
         notes=("credited_as_agreed", "players_merged"),
+        everywhere=True,
     ),
 ]

@@ -12,6 +12,8 @@ class Lazily(Mapping[str, ir.Table]):
     >>> tables = Lazily({"rows": lambda: ibis.table({"n": "int64"}, name="t")})
     >>> list(tables), tables["rows"].columns
     (['rows'], ('n',))
+    >>> "rows" in Lazily({"rows": lambda: 1 / 0})
+    True
     """
 
     def __init__(self, makers: Mapping[str, Callable[[], ir.Table]]) -> None:
@@ -22,6 +24,10 @@ class Lazily(Mapping[str, ir.Table]):
         if name not in self._made:
             self._made[name] = self._makers[name]()
         return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        # A mapping would look by asking for the value, which makes it.
+        return name in self._makers
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._makers)
