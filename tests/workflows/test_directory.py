@@ -18,7 +18,7 @@ from onefunnel.workflows.importing import import_paths
 from onefunnel.workflows.workspace import Workspace
 
 from .company import company, write_folder
-from .conftest import answering_by_passes, still
+from .conftest import Ready, answering_by_passes, fill, still
 from .test_erasing import traces
 
 T = "2024-03-{:02d}T10:00:00Z"
@@ -221,11 +221,8 @@ def test_every_record_of_a_company_is_in_a_journey(
     assert about.leads == counts["lead"] == sum(each[2] for each in tally)
 
 
-def test_an_earlier_directory_stands_until_the_next(
-    workspace: Workspace, folder: Path, tmp_path: Path
-) -> None:
-    import_paths(workspace, [folder], silent)
-    build(workspace)
+def test_an_earlier_directory_stands_until_the_next(ready: Ready, tmp_path: Path) -> None:
+    workspace = ready(fill_and_build)
     for version in (2, 3):
         rows = {"lead": [{"lead_id": f"later-{version}", "created_at": T.format(30)}]}
         import_paths(workspace, [write_folder(tmp_path / f"{version}", **rows)], silent)
@@ -236,9 +233,13 @@ def test_an_earlier_directory_stands_until_the_next(
     assert looked(workspace, lambda d: d.lead("later-3")) is not None
 
 
-def test_erasure_leaves_nothing_in_it(workspace: Workspace, folder: Path) -> None:
-    import_paths(workspace, [folder], silent)
+def fill_and_build(workspace: Workspace, files: Path) -> None:
+    fill(workspace, files)
     build(workspace)
+
+
+def test_erasure_leaves_nothing_in_it(ready: Ready) -> None:
+    workspace = ready(fill_and_build)
     assert "listing.sqlite" in {name for name, _ in traces(workspace.path)}
     erase_party(workspace, "P-ana")
     assert traces(workspace.path) == []
@@ -247,8 +248,8 @@ def test_erasure_leaves_nothing_in_it(workspace: Workspace, folder: Path) -> Non
     assert looked(workspace, lambda d: d.entity_of("P-ana")) is None
 
 
-def test_who_is_erased_while_it_is_made_is_not_in_it(workspace: Workspace, folder: Path) -> None:
-    import_paths(workspace, [folder], silent)
+def test_who_is_erased_while_it_is_made_is_not_in_it(ready: Ready) -> None:
+    workspace = ready(fill)
     erased = []
 
     class Erasing:
@@ -261,9 +262,8 @@ def test_who_is_erased_while_it_is_made_is_not_in_it(workspace: Workspace, folde
     assert traces(workspace.path) == []
 
 
-def test_names_of_two_parties_are_one_customer(workspace: Workspace, folder: Path) -> None:
-    import_paths(workspace, [folder], silent)
-    build(workspace)
+def test_names_of_two_parties_are_one_customer(ready: Ready) -> None:
+    workspace = ready(fill_and_build)
     assert company()["party"][0]["party_id"] == "P-ana"
 
     def find(directory: Directory) -> list[set[int]]:

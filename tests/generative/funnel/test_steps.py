@@ -113,6 +113,7 @@ def test_postgres_agrees_with_the_reference(postgres_url: str) -> None:
         agrees()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)
 def test_spark_agrees_with_the_reference(spark_session: Any) -> None:
     @FEW
