@@ -43,6 +43,7 @@ stage               | reason | source      | lost | share
 brand_consideration | budget | salesperson | 1    | 0.5
 brand_consideration | price  | customer    | 1    | 0.5
 """,
+        everywhere=True,
     ),
     Case(
         "a lost deal that a purchase followed is no leak; a loss at a stage and a stall are",
