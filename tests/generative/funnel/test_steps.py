@@ -100,7 +100,7 @@ def test_they_agree_on_many_companies(company: Company) -> None:
     check_on_duckdb(company)
 
 
-FEW = settings(max_examples=2, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=4, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 
 
 def test_postgres_agrees_with_the_reference(postgres_url: str) -> None:
