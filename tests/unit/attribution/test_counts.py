@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -90,6 +92,27 @@ def test_new_players_come_last() -> None:
 
 def test_a_key_has_six_bits_for_each() -> None:
     assert transition_key([62, 1], CONVERTED) == 62 * 64**2 + 1 * 64 + 63
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9), st.integers(0, 3)), max_size=60))
+@pytest.mark.parametrize("apart", [1, 1_000])
+def test_rows_in_any_order_make_one_tally(apart: int, rows: list[tuple[int, int, int]]) -> None:
+    """In order each once, which needs no sorting; in disorder and twice; more than keys, or few."""
+    sums = Counter[tuple[int, int]]()
+    for bucket, key, number in rows:
+        sums[bucket, key * apart] += number
+    expected = {each: number for each, number in sums.items() if number}
+    ordered = tally([(*each, number) for each, number in sorted(sums.items())])
+    mixed = tally([(bucket, key * apart, number) for bucket, key, number in rows])
+    assert ordered == mixed
+    for found in (ordered, mixed):
+        buckets, places = found.counts.nonzero()
+        keys = found.keys[places].tolist()
+        told = dict(
+            zip(zip(buckets.tolist(), keys, strict=True), found.counts.data.tolist(), strict=True)
+        )
+        assert told == expected
+        assert found.keys.tolist() == sorted({key for _, key in expected})
 
 
 def test_counts_that_do_not_match_are_refused() -> None:

@@ -21,7 +21,6 @@ Keys: TypeAlias = npt.NDArray[np.int64]
 Places: TypeAlias = npt.NDArray[np.uint16]
 Columns: TypeAlias = tuple[Integers, Integers, Integers]
 """Whose acts they are, when, and what; in one length."""
-Flags: TypeAlias = npt.NDArray[np.bool_]
 
 STEP_BITS = (MOST_STEPS - 1).bit_length()
 """Bits of a key that hold the step."""
@@ -108,10 +107,10 @@ class Buckets:
         for places, _, runs in self.slabs:
             _count_places(places, runs, bucket, ends)
         free = np.cumsum(ends, out=ends)[:-1].copy()
-        ordered, mixed = np.empty(ends[-1], np.int64), np.zeros(BUCKET, np.bool_)
+        ordered = np.empty(ends[-1], np.int64)
         for places, keys, runs in self.slabs:
-            _put_in_place(places, keys, runs, bucket, free, ends, ordered, mixed)
-        _sort_each(ordered, ends, mixed)
+            _put_in_place(places, keys, runs, bucket, free, ordered)
+        _sort_each(ordered, ends)
         return ordered, ends
 
 
@@ -290,46 +289,31 @@ def _count_places(places: Places, runs: Keys, bucket: int, ends: Keys) -> None:
 
 @compiled
 def _put_in_place(
-    places: Places,
-    keys: Keys,
-    runs: Keys,
-    bucket: int,
-    free: Keys,
-    starts: Keys,
-    ordered: Keys,
-    mixed: Flags,
+    places: Places, keys: Keys, runs: Keys, bucket: int, free: Keys, ordered: Keys
 ) -> None:
-    """Write a bucket's keys to the next free position of their place, run after run.
-
-    ``mixed`` tells the places whose keys did not come in order.
-    """
+    """Write a bucket's keys to the next free position of their place, run after run."""
     for run in range(len(runs)):
         for at in range(runs[run, bucket], runs[run, bucket + 1]):
-            place, key = places[at], keys[at]
+            place = places[at]
             to = free[place]
-            if to > starts[place] and ordered[to - 1] > key:
-                mixed[place] = True
-            ordered[to] = key
+            ordered[to] = keys[at]
             free[place] = to + 1
 
 
 @compiled
-def _sort_each(ordered: Keys, ends: Keys, mixed: Flags) -> None:
-    """Sort the keys of each place that needs it."""
-    for place in range(len(mixed)):
-        if mixed[place]:
-            _sort(ordered, ends[place], ends[place + 1])
-
-
-@compiled
-def _sort(keys: Keys, first: int, last: int) -> None:
-    """Sort a part of the keys, which is most often short and nearly in order."""
-    if last - first > FEW:
-        keys[first:last].sort()
-        return
-    for at in range(first + 1, last):
-        key, to = keys[at], at
-        while to > first and keys[to - 1] > key:
-            keys[to] = keys[to - 1]
-            to -= 1
-        keys[to] = key
+def _sort_each(ordered: Keys, ends: Keys) -> None:
+    """Sort the keys of each place, which are most often few and nearly in order."""
+    for place in range(len(ends) - 1):
+        first, last = ends[place], ends[place + 1]
+        done = first + 1
+        while done < last and ordered[done - 1] <= ordered[done]:
+            done += 1
+        if done < last and last - first > FEW:
+            ordered[first:last].sort()
+            continue
+        for at in range(done, last):
+            key, to = ordered[at], at
+            while to > first and ordered[to - 1] > key:
+                ordered[to] = ordered[to - 1]
+                to -= 1
+            ordered[to] = key

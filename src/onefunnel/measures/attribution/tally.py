@@ -62,10 +62,19 @@ class Tally(Additive):
             )
         given = np.asarray(counts)
         given = given.astype(np.int64 if given.dtype.kind in "iub" else np.float64)
-        some = given != 0
-        found, places = _distinct(np.asarray(keys, np.int64)[some])
+        some, named = given != 0, np.asarray(keys, np.int64)
+        if not some.all():
+            rows, given, named = rows[some], given[some], named[some]
+        found, places = _distinct(named)
         shape = (size, len(found))
-        return _without_zeros(found, csr_array((given[some], (rows[some], places)), shape))
+        if size * len(found) <= len(given):  # Fewer places than rows.
+            sums = np.zeros(shape, given.dtype)
+            np.add.at(sums, (rows, places), given)
+            return _without_zeros(found, csr_array(sums))
+        if not _in_order(rows, places):
+            return _without_zeros(found, csr_array((given, (rows, places)), shape))
+        ends = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=size))))
+        return Tally(found, csr_array((given, places, ends), shape))
 
     @staticmethod
     def empty(size: int) -> "Tally":
@@ -124,6 +133,12 @@ def _without_zeros(keys: Ints, counts: csr_array) -> Tally:
     if len(held) == len(keys):
         return Tally(keys, counts)
     return Tally(keys[held], csr_array(counts[:, held]))
+
+
+def _in_order(rows: Ints, places: Ints) -> bool:
+    """Whether rows come in order, and in each row the places, none twice."""
+    further, more = rows[1:] > rows[:-1], places[1:] > places[:-1]
+    return bool(np.all(further | (more & (rows[1:] == rows[:-1]))))
 
 
 def _distinct(keys: Ints) -> tuple[Ints, Ints]:

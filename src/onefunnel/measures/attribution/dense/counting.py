@@ -57,13 +57,19 @@ class Ends:
         """Those of some entities, whose codes increase."""
         first = np.searchsorted(self.entities, codes[0])
         last = np.searchsorted(self.entities, codes[-1], side="right")
-        mine = slice(first, last)
-        places = np.searchsorted(codes, self.entities[mine])
-        met = codes[places] == self.entities[mine]
-        counts = np.bincount(places[met], minlength=len(codes))
-        ends = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
-        columns = (self.at, self.conversions, self.units, self.lead_at)
-        return kernel.Conversions(ends, *(each[mine][met] for each in columns))
+        entities = self.entities[first:last]
+        columns = [
+            each[first:last] for each in (self.at, self.conversions, self.units, self.lead_at)
+        ]
+        if codes[-1] - codes[0] + 1 == len(codes):  # No code is left out.
+            places = entities - codes[0]
+        else:
+            places = np.searchsorted(codes, entities)
+            met = codes[places] == entities
+            places, columns = places[met], [each[met] for each in columns]
+        ends = np.zeros(len(codes) + 1, np.int64)
+        np.cumsum(np.bincount(places, minlength=len(codes)), out=ends[1:])
+        return kernel.Conversions(ends, *columns)
 
 
 def ends_of(table: pa.Table) -> Ends:
@@ -168,9 +174,7 @@ class _Counter:
             put_buckets(codes, buckets)
             self.add(keys, ends, self.ends.of(codes), buckets)
         if self.chain.size:
-            few, used = self.steps.waiting
-            for bucket, size in enumerate(used.tolist()):
-                np.add.at(self.chain[bucket], few[bucket, :size], 1)
+            kernel.place_all(self.steps.waiting, self.chain)
 
     def add(self, keys: Ints, ends: Ints, made: kernel.Conversions, buckets: Tags) -> None:
         """Count the paths of some entities."""
@@ -200,7 +204,9 @@ class _Counter:
         sets, steps = np.zeros((2, BUCKETS), np.int64)
         kernel.need(paths, buckets, made.conversions, sets, steps)
         self.sets.make_room(sets)
-        if self.agreed.order and not self.chain.size:
+        if self.chain.size:
+            self._make_room_for(int((paths.stop - paths.begin).max(initial=0)) + 1)
+        elif self.agreed.order:
             self.steps.make_room(steps)
         masks, waiting = np.empty(len(some.made), np.int64), (self.sets.waiting, self.steps.waiting)
         kernel.follow(
@@ -208,6 +214,12 @@ class _Counter:
         )
         sums = np.column_stack([made.conversions[some.made], made.units[some.made]])
         self.made.add(buckets[some.places], masks, sums)
+
+    def _make_room_for(self, longest: int) -> None:
+        """See that the steps of a path can wait in each bucket once those there are counted."""
+        if longest > self.steps.waiting.keys.shape[1]:
+            kernel.place_all(self.steps.waiting, self.chain)
+            self.steps.widen(longest)
 
 
 def _cells(agreed: kernel.Agreed) -> int:

@@ -37,7 +37,12 @@ class Pending:
             return
         self.settle()
         if (most := int(more.max())) > keys.shape[1]:
-            self.waiting = Waiting(np.empty((BUCKETS, 2 * most), keys.dtype), used)
+            self.widen(most)
+
+    def widen(self, most: int) -> None:
+        """Let twice as many wait in each bucket, where none does."""
+        keys, used = self.waiting
+        self.waiting = Waiting(np.empty((BUCKETS, 2 * most), keys.dtype), used)
 
     def settle(self) -> None:
         """Count what waits."""
@@ -103,7 +108,8 @@ def summed(rows: Sequence[Rows]) -> Rows:
     buckets, keys, sums = (np.concatenate(each) for each in zip(*rows, strict=True))
     if not len(keys):
         return buckets, keys, sums
-    order = np.lexsort((keys, buckets))
+    order = np.argsort(keys)
+    order = order[np.argsort(buckets[order], kind="stable")]  # A radix sort, of bytes.
     buckets, keys = buckets[order], keys[order]
     new = (buckets[1:] != buckets[:-1]) | (keys[1:] != keys[:-1])
     starts = np.flatnonzero(np.concatenate(([True], new)))

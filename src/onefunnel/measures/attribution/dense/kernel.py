@@ -125,12 +125,11 @@ def collapse(keys: Ints, paths: Paths, bits: int, numbers: Ints, route: Ints) ->
     begins, stops, _, _ = paths
     low, to = (1 << bits) - 1, 0
     for path in range(len(begins)):
-        begin, before = to, -1
+        begin, before = to, np.int64(-1)
         for at in range(begins[path], stops[path]):
             number = numbers[keys[at] & low]
-            if number != before:
-                route[to] = keys[at]
-                to += 1
+            route[to] = keys[at]  # Overwritten where it is the same player's: no branch to guess.
+            to += number != before
             before = number
         begins[path], stops[path] = begin, to
 
@@ -152,43 +151,89 @@ def follow(
     Sets are bits; those of paths without a conversion wait in ``sets`` by the entity's bucket, the
     others are written to ``masks``. A step is a key of the chain: the players before, the oldest
     first, and who follows; the ending is 0, or has ones in all its bits for a conversion. It counts
-    as often as the conversion, of which ``counts`` says how many it is. Steps wait in ``steps``;
-    where the chain has a place for each key, those of a bucket are counted when they are many, for
-    then they fall on the same lines of memory. Otherwise there must be room for all.
+    as often as the conversion, of which ``counts`` says how many it is. Steps wait in ``steps``,
+    where there must be room for all; or, where the chain has a place for each key, for those of one
+    path: then those of a bucket are counted when they are many, for they fall on the same lines of
+    memory.
     """
     begins, stops, places, made = paths
-    numbers, bits, width, order = agreed.numbers, agreed.bits, agreed.width, agreed.order
-    low, full, converted = (1 << bits) - 1, (1 << width * order) - 1, (1 << width) - 1
-    few, used, most, written = steps.keys, steps.used, steps.keys.shape[1], 0
-    placed = chain.shape[1] > 0
+    keys, used, gone, used_by_gone = steps.keys, steps.used, sets.keys, sets.used
+    numbers, low, width = agreed.numbers, (1 << agreed.bits) - 1, agreed.width
+    converted, placed, written = (1 << width) - 1, chain.shape[1] > 0, 0
+    kept = (1 << width * agreed.order) - 1
     for path in range(len(begins)):
-        bucket, none = np.int64(buckets[places[path]]), made[path] == NONE
-        mask, step, last, to = np.int64(0), np.int64(0), stops[path], used[bucket]
-        often = np.int64(1) if none else counts[made[path]]
-        for at in range(begins[path], last + (order > 0)):
-            follows = np.int64(0) if none else np.int64(converted)
-            if at < last:
-                number = numbers[route[at] & low]
-                mask |= np.int64(1) << number
-                follows = number + 1
-            step = ((step & full) << width) | follows
-            if placed and often > 1:
-                chain[bucket, step] += often
-            elif order:
-                for _ in range(often):
-                    few[bucket, to] = step
-                    to += 1
-                if placed and to == most:
-                    for key in range(most):
-                        chain[bucket, few[bucket, key]] += 1
+        bucket, of = np.int64(buckets[places[path]]), made[path]
+        begin, stop = begins[path], stops[path]
+        often, ending = (1, 0) if of == NONE else (counts[of], converted)
+        mask = np.int64(0)
+        if not (agreed.order and often):
+            mask = _set(route, begin, stop, numbers, low)
+        else:
+            for _ in range(often):
+                to = used[bucket]
+                if placed and to + stop - begin >= keys.shape[1]:
+                    _place(steps, bucket, chain)
                     to = 0
-        used[bucket] = to
-        if none:
-            sets.keys[bucket, sets.used[bucket]] = mask
-            sets.used[bucket] += 1
+                mask = _step(
+                    route, begin, stop, numbers, low, width, kept, ending, keys, bucket, to
+                )
+                used[bucket] = to + stop - begin + 1
+        if of == NONE:
+            gone[bucket, used_by_gone[bucket]] = mask
+            used_by_gone[bucket] += 1
         else:
             masks[written] = mask
             written += 1
+
+
+@compiled
+def _set(route: Ints, begin: Int, stop: Int, numbers: Ints, low: Int) -> np.int64:
+    """The players of a path, as bits."""
+    mask = np.int64(0)
+    for at in range(begin, stop):
+        mask |= np.int64(1) << numbers[route[at] & low]
+    return mask
+
+
+@compiled
+def _step(
+    route: Ints,
+    begin: Int,
+    stop: Int,
+    numbers: Ints,
+    low: Int,
+    width: Int,
+    kept: Int,
+    ending: Int,
+    keys: npt.NDArray[np.signedinteger],
+    bucket: Int,
+    to: Int,
+) -> np.int64:
+    """Write the steps of a path to those of its bucket, from ``to`` on; the players as bits."""
+    mask, step = np.int64(0), np.int64(0)
+    for at in range(begin, stop):
+        number = numbers[route[at] & low]
+        mask |= np.int64(1) << number
+        step = ((step & kept) << width) | (number + 1)
+        keys[bucket, to] = step
+        to += 1
+    keys[bucket, to] = ((step & kept) << width) | ending
+    return mask
+
+
+@compiled
+def _place(steps: Waiting, bucket: Int, chain: Ints) -> None:
+    """Count the steps of a bucket that wait."""
+    for at in range(steps.used[bucket]):
+        chain[bucket, steps.keys[bucket, at]] += 1
+    steps.used[bucket] = 0
+
+
+@compiled
+def place_all(steps: Waiting, chain: Ints) -> None:
+    """Count the steps of all buckets that wait."""
+    for bucket in range(len(steps.used)):
+        _place(steps, bucket, chain)
 
 
 @compiled
@@ -228,6 +273,7 @@ def credit(
     for path in range(len(begins)):
         begin, size, bucket = begins[path], stops[path] - begins[path], buckets[places[path]]
         of, last = made[path], size - 1
+        units = conversions.units[of]
         latest = (route[begin + last] >> bits) // SECOND
         undirected, lead, decayed = -1, -1, 0.0
         for place in range(size):
@@ -259,10 +305,14 @@ def credit(
             met[bucket, number] = True
             sums = credits[bucket, number]
             for rule in range(7):
-                worth = shares[rule] * conversions.units[of]
-                cut = np.floor(worth)
-                rest = np.floor((worth - cut) * cut_off + 0.5)
+                if shares[rule] == 0.0:
+                    continue
                 given = np.floor(shares[rule] * whole + 0.5)
                 sums[0, rule] += np.int64(given) * conversions.conversions[of]
+                if units == 0:
+                    continue
+                worth = shares[rule] * units
+                cut = np.floor(worth)
+                rest = np.floor((worth - cut) * cut_off + 0.5)
                 sums[1, rule] += np.int64(cut)
                 sums[2, rule] += np.int64(rest)

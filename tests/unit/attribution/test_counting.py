@@ -1,0 +1,76 @@
+"""The compiled pass counts the steps of every path, however long it is and often it counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from onefunnel.measures.attribution.asked import Asked
+from onefunnel.measures.attribution.buckets import BUCKETS, Ints, buckets_of
+from onefunnel.measures.attribution.dense import counting
+from onefunnel.measures.attribution.dense.players import players_of
+from onefunnel.measures.attribution.family import BITS, CONVERTED, NULL
+from onefunnel.vocabulary import Question
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+NAMES = ["marketing:mail", "marketing:search", "sales:call"]
+SIZES = [1, 9_000, 0, 3, 40, 5_000, 2, 7]
+"""The touches of each entity: two have more than may wait in a bucket."""
+OFTEN = {0: 2, 1: 3, 4: 0, 7: 1}
+"""How many conversions one stands for, by entity; the others made none."""
+
+
+def expected(numbers: list[Ints], order: int) -> Counter[tuple[int, int]]:
+    """The steps by bucket and key, path by path."""
+    found: Counter[tuple[int, int]] = Counter()
+    for entity, (bucket, mine) in enumerate(
+        zip(buckets_of(range(len(numbers))).tolist(), numbers, strict=True)
+    ):
+        if not len(mine):
+            continue
+        ending = CONVERTED if entity in OFTEN else NULL
+        before = [0] * order
+        for follows in [*(mine + 1).tolist(), ending]:
+            digits = [*before, follows]
+            key = sum(digit << BITS * place for place, digit in enumerate(reversed(digits)))
+            found[bucket, key] += OFTEN.get(entity, 1)
+            before = digits[1:]
+    return +found
+
+
+@pytest.mark.parametrize("order", [1, 2, 4])
+@pytest.mark.parametrize("room", [1, 64, 1 << 16])
+@pytest.mark.parametrize("cells", [0, counting.MOST_CELLS])
+def test_paths_of_any_length(
+    order: int, room: int, cells: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "STEPS", room)
+    monkeypatch.setattr(counting, "MOST_CELLS", cells)
+    random = np.random.default_rng(order)
+    who = players_of(pa.table({"number": range(len(NAMES)), "player": NAMES}))
+    numbers = [random.integers(0, len(NAMES), size) for size in SIZES]
+    keys = np.concatenate([np.arange(len(each)) << who.bits for each in numbers])
+    keys |= who.marks[2 * np.concatenate(numbers)]
+    ends = np.concatenate(([0], np.cumsum(SIZES)))
+    codes = np.arange(len(SIZES))
+    converting = np.array(sorted(OFTEN))
+    nothing = np.zeros(len(OFTEN), np.int64)
+    at = np.full(len(OFTEN), max(SIZES))
+    made = counting.Ends(
+        converting, at, np.array([OFTEN[each] for each in converting]), nothing, nothing
+    )
+    agreed = counting.agreed_of(who, Question(now=NOW), Asked(orders=(order,)))
+    found = counting.counted(lambda _: (keys, ends, codes), 1, made, agreed, threads=1)
+    told = {(row["bucket"], row["key"]): row["paths"] for row in found["transitions"].to_pylist()}
+    assert told == dict(expected(numbers, order))
+    of_sets = found["sets"].to_pylist()
+    assert sum(row["conversions"] for row in of_sets) == sum(OFTEN.values())
+    assert {row["bucket"] for row in of_sets} <= set(range(BUCKETS))
+    whole = {0: 1 << int(numbers[0][0]), 1: 7, 4: 7, 7: int(np.bitwise_or.reduce(1 << numbers[7]))}
+    for entity, mask in whole.items():
+        bucket = int(buckets_of([entity])[0])
+        assert any(row["bucket"] == bucket and row["mask"] == mask for row in of_sets)
