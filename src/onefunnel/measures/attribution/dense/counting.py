@@ -17,6 +17,7 @@ from onefunnel.measures.attribution.asked import Asked
 from onefunnel.measures.attribution.buckets import BUCKETS, Ints, buckets_of, put_buckets
 from onefunnel.measures.attribution.crediting import REST, SCALE
 from onefunnel.measures.attribution.dense import kernel
+from onefunnel.measures.attribution.dense.credit import SECOND, credit
 from onefunnel.measures.attribution.dense.grouping import (
     Counts,
     Grouped,
@@ -141,7 +142,7 @@ def agreed_of(players: Players, question: Question, asked: Asked) -> kernel.Agre
     return kernel.Agreed(
         bits=players.bits,
         numbers=players.of_keys,
-        window=window * kernel.SECOND,
+        window=window * SECOND,
         since=earliest(question, asked),
         start=start,
         end=end,
@@ -190,7 +191,7 @@ class _Counter:
         some = kernel.Paths(*(each[converts] for each in paths))
         self._follow(keys, paths, made, buckets, some)
         if len(converts):
-            kernel.credit(keys, some, buckets, made, agreed, SCALES, self.credits, self.met)
+            credit(keys, some, buckets, made, agreed, SCALES, self.credits, self.met)
 
     def _follow(
         self,
