@@ -8,6 +8,8 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+from onefunnel.bootstrap import collect_seldom
+
 pytest_plugins = [
     "tests.services.browser",
     "tests.services.postgres",
@@ -48,9 +50,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 
 
 def pytest_collection_finish() -> None:
-    """Leave what is there before the first test alone: looking through it took a tenth of all."""
-    gc.collect()
-    gc.freeze()
+    """Tests ask as processes of ours do."""
+    collect_seldom()
 
 
 @pytest.hookimpl(tryfirst=True)

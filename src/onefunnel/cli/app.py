@@ -106,6 +106,7 @@ app.command("doctor")(keeping.doctor_command)
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit status."""
+    bootstrap.collect_seldom()
     try:
         status = app(arguments, standalone_mode=False)
         sys.stdout.flush()

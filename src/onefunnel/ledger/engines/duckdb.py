@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import duckdb
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -81,7 +82,10 @@ class Reader(LedgerReader):
         return self.backend.read_parquet(paths, table_name=name, union_by_name=True)
 
     def _empty(self, name: str, schema: ibis.Schema) -> ir.Table:
-        return self.backend.create_table(name, schema=schema, temp=True, overwrite=True)
+        # Ibis would create a table and then ask what is in it: twenty times as long, and a small
+        # company lacks most tables.
+        self.backend.con.register(name, schema.to_pyarrow().empty_table())
+        return ops.DatabaseTable(name, schema=schema, source=self.backend).to_expr()
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from onefunnel.bootstrap import collect_seldom
 from onefunnel.web.site.logs import set_up
 from onefunnel.web.site.setup import configure
 
@@ -25,6 +26,7 @@ def main(workspace: Path) -> None:
     """Work until told to stop. Where another worker holds the workspace, wait for its end."""
     set_up()
     configure(workspace)
+    collect_seldom()
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from onefunnel.bootstrap import collect_seldom
 from onefunnel.web.site.setup import configure
 
 
@@ -13,6 +14,7 @@ def application(workspace: Path) -> Any:
 
     made = get_wsgi_application()
     load_pages()
+    collect_seldom()
     return made
 
 
