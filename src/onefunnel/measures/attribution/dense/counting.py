@@ -163,7 +163,8 @@ class _Counter:
         players, cells = int(agreed.numbers.max()) + 1, _cells(agreed)
         self.credits = np.zeros((BUCKETS, players, len(KINDS), len(RULES)), np.int64)
         self.met = np.zeros((BUCKETS, players), np.bool_)
-        self.chain = np.zeros((BUCKETS, cells), np.int64)
+        # Half as much memory to go over: 2^31 steps of one bucket would fill a terabyte first.
+        self.chain = np.zeros((BUCKETS, cells), np.int32)
         self.sets, self.made = Pending(SETS, np.int64), Grouped()
         self.steps = Pending(STEPS, np.int16 if cells else np.int32)
 
@@ -287,7 +288,7 @@ def _credits(sums: Ints, met: npt.NDArray[np.bool_]) -> pa.Table:
 
 def _of_cells(counters: Sequence[_Counter], agreed: kernel.Agreed, bucket: int) -> Counts:
     """A bucket's counts of the chain by keys, whose digits are as wide as all keys' are."""
-    chain = np.asarray(sum(each.chain[bucket] for each in counters))
+    chain = np.sum([each.chain[bucket] for each in counters], axis=0, dtype=np.int64)
     steps = np.flatnonzero(chain)
     ones = (1 << agreed.width) - 1
     digits = [(steps >> agreed.width * place) & ones for place in range(agreed.order + 1)]

@@ -15,6 +15,7 @@ from onefunnel.funnel.dense.compiling import compiled
 
 Ints = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
+Cells = npt.NDArray[np.int32]
 Int = int | np.signedinteger
 
 NONE = -1
@@ -141,7 +142,7 @@ def follow(
     agreed: Agreed,
     sets: Waiting,
     steps: Waiting,
-    chain: Ints,
+    chain: Cells,
     masks: Ints,
 ) -> None:
     """Add the set of each path's players, and its steps in the chain with their ending.
@@ -220,7 +221,7 @@ def _step(
 
 
 @compiled
-def _place(steps: Waiting, bucket: Int, chain: Ints) -> None:
+def _place(steps: Waiting, bucket: Int, chain: Cells) -> None:
     """Count the steps of a bucket that wait."""
     for at in range(steps.used[bucket]):
         chain[bucket, steps.keys[bucket, at]] += 1
@@ -228,7 +229,7 @@ def _place(steps: Waiting, bucket: Int, chain: Ints) -> None:
 
 
 @compiled
-def place_all(steps: Waiting, chain: Ints) -> None:
+def place_all(steps: Waiting, chain: Cells) -> None:
     """Count the steps of all buckets that wait."""
     for bucket in range(len(steps.used)):
         _place(steps, bucket, chain)
