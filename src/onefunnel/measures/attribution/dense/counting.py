@@ -288,7 +288,7 @@ def _credits(sums: Ints, met: npt.NDArray[np.bool_]) -> pa.Table:
 
 def _of_cells(counters: Sequence[_Counter], agreed: kernel.Agreed, bucket: int) -> Counts:
     """A bucket's counts of the chain by keys, whose digits are as wide as all keys' are."""
-    chain = np.sum([each.chain[bucket] for each in counters], axis=0, dtype=np.int64)
+    chain: Ints = np.sum([each.chain[bucket] for each in counters], axis=0, dtype=np.int64)
     steps = np.flatnonzero(chain)
     ones = (1 << agreed.width) - 1
     digits = [(steps >> agreed.width * place) & ones for place in range(agreed.order + 1)]
