@@ -64,7 +64,9 @@ def test_paths_of_any_length(
         converting, at, np.array([OFTEN[each] for each in converting]), nothing, nothing
     )
     agreed = counting.agreed_of(who, Question(now=NOW), Asked(orders=(order,)))
-    found = counting.counted(lambda _: (keys, ends, codes), 1, made, agreed, threads=1)
+    found = counting.tables(
+        counting.counted(lambda _: (keys, ends, codes), 1, made, agreed, threads=1)
+    )
     told = {(row["bucket"], row["key"]): row["paths"] for row in found["transitions"].to_pylist()}
     assert told == dict(expected(numbers, order))
     of_sets = found["sets"].to_pylist()

@@ -119,17 +119,17 @@ def counted(
     ends: Ends,
     agreed: kernel.Agreed,
     threads: int,
-) -> dict[str, pa.Table]:
-    """The tables ``credits``, ``sets`` and, where orders are asked for, ``transitions``.
+) -> list["Sums"]:
+    """What each thread counted; see :func:`tables`.
 
     ``piece(i)`` has all touches of some entities; the thread that counts them asks for it.
     """
-    counters = [_Counter(ends, agreed) for _ in range(min(threads, MOST_THREADS, pieces) or 1)]
+    found = [Sums(ends, agreed) for _ in range(min(threads, MOST_THREADS, pieces) or 1)]
     left = iter(range(pieces))  # Threads take from it in turns.
-    with ThreadPoolExecutor(len(counters)) as pool:
-        for _ in pool.map(lambda each: each.count(piece, left), counters):
+    with ThreadPoolExecutor(len(found)) as pool:
+        for _ in pool.map(lambda each: each.count(piece, left), found):
             pass
-        return _tables(counters, agreed, pool)
+    return found
 
 
 def agreed_of(players: Players, question: Question, asked: Asked) -> kernel.Agreed:
@@ -155,7 +155,7 @@ def agreed_of(players: Players, question: Question, asked: Asked) -> kernel.Agre
     )
 
 
-class _Counter:
+class Sums:
     """The sums of one thread."""
 
     def __init__(self, ends: Ends, agreed: kernel.Agreed) -> None:
@@ -230,27 +230,28 @@ def _cells(agreed: kernel.Agreed) -> int:
     return cells if agreed.order and cells <= MOST_CELLS else 0
 
 
-def _tables(
-    counters: Sequence[_Counter], agreed: kernel.Agreed, pool: ThreadPoolExecutor
-) -> dict[str, pa.Table]:
-    credits = np.asarray(sum(each.credits for each in counters))
-    met = np.logical_or.reduce([each.met for each in counters])
-    found = {"credits": _credits(credits, met), "sets": _sets(counters, pool)}
-    if not agreed.order:
-        return found
-    if _cells(agreed):
-        steps = list(pool.map(partial(_of_cells, counters, agreed), range(BUCKETS)))
-    else:
-        steps = gathered([each.steps for each in counters], pool)
+def tables(sums: Sequence[Sums]) -> dict[str, pa.Table]:
+    """The tables ``credits``, ``sets`` and, where orders are asked for, ``transitions``."""
+    agreed = sums[0].agreed
+    credits = np.asarray(sum(each.credits for each in sums))
+    met = np.logical_or.reduce([each.met for each in sums])
+    with ThreadPoolExecutor(len(sums)) as pool:
+        found = {"credits": _credits(credits, met), "sets": _sets(sums, pool)}
+        if not agreed.order:
+            return found
+        if _cells(agreed):
+            steps = list(pool.map(partial(_of_cells, sums, agreed), range(BUCKETS)))
+        else:
+            steps = gathered([each.steps for each in sums], pool)
     keys, paths = (np.concatenate(each) for each in zip(*steps, strict=True))
     columns = {"bucket": _tags(steps), "key": keys, "paths": paths}
     return {**found, "transitions": pa.table(columns)}
 
 
-def _sets(counters: Sequence[_Counter], pool: ThreadPoolExecutor) -> pa.Table:
+def _sets(sums: Sequence[Sums], pool: ThreadPoolExecutor) -> pa.Table:
     """The sets of paths without and with conversions, each of a bucket once."""
-    nulls = gathered([each.sets for each in counters], pool)
-    made = summed_by_bucket([each.made for each in counters], pool)
+    nulls = gathered([each.sets for each in sums], pool)
+    made = summed_by_bucket([each.made for each in sums], pool)
     parts = list(pool.map(_joined, nulls, made))
     names = ("mask", "conversions", "units", "nulls")
     columns = (np.concatenate(each) for each in zip(*parts, strict=True))
@@ -286,9 +287,9 @@ def _credits(sums: Ints, met: npt.NDArray[np.bool_]) -> pa.Table:
     return pa.table(columns)
 
 
-def _of_cells(counters: Sequence[_Counter], agreed: kernel.Agreed, bucket: int) -> Counts:
+def _of_cells(sums: Sequence[Sums], agreed: kernel.Agreed, bucket: int) -> Counts:
     """A bucket's counts of the chain by keys, whose digits are as wide as all keys' are."""
-    chain: Ints = np.sum([each.chain[bucket] for each in counters], axis=0, dtype=np.int64)
+    chain: Ints = np.sum([each.chain[bucket] for each in sums], axis=0, dtype=np.int64)
     steps = np.flatnonzero(chain)
     ones = (1 << agreed.width) - 1
     digits = [(steps >> agreed.width * place) & ones for place in range(agreed.order + 1)]

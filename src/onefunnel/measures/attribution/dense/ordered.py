@@ -27,6 +27,7 @@ from onefunnel.measures.attribution.dense.counting import (
     counted,
     earliest,
     ends_of,
+    tables,
 )
 from onefunnel.measures.attribution.dense.packing import NONE, OTHERS, OURS, Kept, Marks, meet, pack
 from onefunnel.measures.attribution.dense.players import Players, numbered, players_of
@@ -62,7 +63,7 @@ def collect(
     agreed = agreed_of(who, question, asked)
     piece = partial(touches.piece, touches.marks(numbers, who), agreed.bits)
     return {
-        **counted(piece, len(touches.pieces), ends, agreed, threads),
+        **tables(counted(piece, len(touches.pieces), ends, agreed, threads)),
         "players": players,
         "totals": pa.Table.from_batches(streams["totals"]),
         "conversions": by_bucket(ends, question),

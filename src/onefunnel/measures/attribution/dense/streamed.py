@@ -29,6 +29,7 @@ from onefunnel.measures.attribution.dense.counting import (
     by_bucket,
     counted,
     ends_of,
+    tables,
 )
 from onefunnel.measures.attribution.dense.players import Players, players_of
 from onefunnel.measures.attribution.touches import numbers, players, touches
@@ -89,7 +90,9 @@ def from_batches(
     partition = partial(partition_marked, marks=who.marks, bits=agreed.bits)
     with ThreadPoolExecutor(threads) as pool:
         acts = in_buckets(batches, acts_in, partition, pool, Lost())
-    return counted(partial(_piece, acts), acts.count, ends, agreed, threads)
+    counts = counted(partial(_piece, acts), acts.count, ends, agreed, threads)
+    del acts  # The tables may lie where the touches did.
+    return tables(counts)
 
 
 def _piece(acts: Buckets, bucket: int) -> Piece:
