@@ -1,5 +1,6 @@
 """The only wiring: a workspace with its settings, the real clock, and our own processes."""
 
+import atexit
 import gc
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ def collect_seldom() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 10, 10)
+    atexit.register(gc.unfreeze)  # Libraries complain of what is still there at the very end.
 
 
 def open_workspace(path: Path) -> Workspace:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 from onefunnel.vocabulary import Role
@@ -61,15 +59,14 @@ def caller(role: Role) -> Caller:
 
 def document() -> dict[str, Any]:
     """The OpenAPI document, as it is served."""
-    found: dict[str, Any] = json.loads(_written())
-    return found
+    import json
 
-
-@cache
-def _written() -> str:
     from onefunnel.web.api.calls import api
 
-    return json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"), default=str)
+    found: dict[str, Any] = json.loads(
+        json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"), default=str)
+    )
+    return found
 
 
 def operations() -> list[tuple[str, str, dict[str, Any]]]:
