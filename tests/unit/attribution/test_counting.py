@@ -45,11 +45,13 @@ def expected(numbers: list[Ints], order: int) -> Counter[tuple[int, int]]:
 @pytest.mark.parametrize("order", [1, 2, 4])
 @pytest.mark.parametrize("room", [1, 64, 1 << 16])
 @pytest.mark.parametrize("cells", [0, counting.MOST_CELLS])
+@pytest.mark.parametrize("in_half", [1_000, counting.MOST_IN_HALF])
 def test_paths_of_any_length(
-    order: int, room: int, cells: int, monkeypatch: pytest.MonkeyPatch
+    order: int, room: int, cells: int, in_half: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(counting, "STEPS", room)
     monkeypatch.setattr(counting, "MOST_CELLS", cells)
+    monkeypatch.setattr(counting, "MOST_IN_HALF", in_half)
     random = np.random.default_rng(order)
     who = players_of(pa.table({"number": range(len(NAMES)), "player": NAMES}))
     numbers = [random.integers(0, len(NAMES), size) for size in SIZES]

@@ -37,6 +37,8 @@ MOST_THREADS = 8
 """Each has sums of its own, some tens of megabytes."""
 SETS, STEPS = 1 << 13, 1 << 12
 """So many of a bucket wait before they are counted together."""
+MOST_IN_HALF = (1 << 31) - 1
+"""Up to so many steps of a bucket, counts of 32 bits hold them: half as much memory to go over."""
 SCALES = np.array([SCALE, REST, 2.0])
 KINDS = ("conversions", "value", "rest")
 
@@ -163,8 +165,8 @@ class Sums:
         players, cells = int(agreed.numbers.max()) + 1, _cells(agreed)
         self.credits = np.zeros((BUCKETS, players, len(KINDS), len(RULES)), np.int64)
         self.met = np.zeros((BUCKETS, players), np.bool_)
-        # Half as much memory to go over: 2^31 steps of one bucket would fill a terabyte first.
-        self.chain = np.zeros((BUCKETS, cells), np.int32)
+        self.chain: kernel.Cells = np.zeros((BUCKETS, cells), np.int32)
+        self.counted = np.zeros(BUCKETS, np.int64)
         self.sets, self.made = Pending(SETS, np.int64), Grouped()
         self.steps = Pending(STEPS, np.int16 if cells else np.int32)
 
@@ -207,6 +209,7 @@ class Sums:
         kernel.need(paths, buckets, made.conversions, sets, steps)
         self.sets.make_room(sets)
         if self.chain.size:
+            self._widen_for(steps)
             self._make_room_for(int((paths.stop - paths.begin).max(initial=0)) + 1)
         elif self.agreed.order:
             self.steps.make_room(steps)
@@ -216,6 +219,12 @@ class Sums:
         )
         sums = np.column_stack([made.conversions[some.made], made.units[some.made]])
         self.made.add(buckets[some.places], masks, sums)
+
+    def _widen_for(self, more: Ints) -> None:
+        """See that the chain can count so many more steps of each bucket."""
+        self.counted += more
+        if self.chain.itemsize == 4 and self.counted.max() > MOST_IN_HALF:
+            self.chain = self.chain.astype(np.int64)
 
     def _make_room_for(self, longest: int) -> None:
         """See that the steps of a path can wait in each bucket once those there are counted."""

@@ -15,7 +15,7 @@ from onefunnel.funnel.dense.compiling import compiled
 
 Ints = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
-Cells = npt.NDArray[np.int32]
+Cells = npt.NDArray[np.signedinteger]
 Int = int | np.signedinteger
 
 NONE = -1
