@@ -25,7 +25,9 @@ from onefunnel.funnel.dense.program import program
 from onefunnel.funnel.rules import Rules, default_rules
 from onefunnel.ledger.engines.duckdb import Reader, reader
 from onefunnel.ledger.schema import Facts
-from onefunnel.measures.attribution.dense import ordered, streamed
+from onefunnel.measures.attribution import counts
+from onefunnel.measures.attribution.collected import counted
+from onefunnel.measures.attribution.dense import counting, ordered, streamed
 from onefunnel.measures.attribution.family import Value
 from onefunnel.measures.attribution.query import queries
 from onefunnel.settings import Settings
@@ -125,6 +127,26 @@ def check_history(root: Path, case: Case, seed: int, rules: Rules, versions: int
         assert by_history(dense, case) == by_queries(facts, rules, case)
 
 
+def check_among_many(case: Case) -> None:
+    """As if no game of rates took as many players: paths that ended are told by player."""
+    rules = default_rules()
+    facts = needed(on_duckdb(case.records), rules, case)
+    asked = streamed.queries(facts, rules, case.question, case.asked)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(counts, "MOST_RATED", 1)
+        patch.setattr(counting, "MOST_RATED", 1)
+        found = streamed.collect(streams(asked), case.question, 2, case.asked)
+        told = queries(facts, rules, case.question, case.asked)
+        by_set = {name: expression.to_pyarrow() for name, expression in told.items()}
+        assert counted(found, case.asked) == counted(by_set, case.asked)
+
+
+@settings(max_examples=2, phases=[Phase.generate])
+@given(CASES)
+def test_the_streamed_pass_agrees_among_many_players(case: Case) -> None:
+    check_among_many(case)
+
+
 @settings(max_examples=2, phases=[Phase.generate])
 @given(CASES)
 def test_the_streamed_pass_agrees_with_the_queries(case: Case) -> None:
@@ -142,6 +164,7 @@ def test_the_pass_over_touches_in_order_agrees_with_the_queries(tmp_path: Path) 
 @given(CASES)
 def test_the_streamed_pass_agrees_on_many_companies(case: Case) -> None:
     check_streamed(case)
+    check_among_many(case)
 
 
 @pytest.mark.long

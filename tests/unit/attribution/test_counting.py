@@ -13,7 +13,7 @@ from onefunnel.measures.attribution.asked import Asked
 from onefunnel.measures.attribution.buckets import BUCKETS, Ints, buckets_of
 from onefunnel.measures.attribution.dense import counting
 from onefunnel.measures.attribution.dense.players import players_of
-from onefunnel.measures.attribution.family import BITS, CONVERTED, NULL
+from onefunnel.measures.attribution.family import BITS, CONVERTED, MOST_RATED, NULL
 from onefunnel.vocabulary import Question
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -78,3 +78,23 @@ def test_paths_of_any_length(
     for entity, mask in whole.items():
         bucket = int(buckets_of([entity])[0])
         assert any(row["bucket"] == bucket and row["mask"] == mask for row in of_sets)
+
+
+def test_among_many_players_paths_that_ended_are_told_by_player() -> None:
+    names = [f"marketing:{number:02}" for number in range(MOST_RATED + 1)]
+    who = players_of(pa.table({"number": range(len(names)), "player": names}))
+    met = [[0, 5, 0], [5, 16], [16], [3, 3]]
+    keys = np.array(
+        [at << who.bits | who.marks[2 * n] for each in met for at, n in enumerate(each)]
+    )
+    ends = np.cumsum([0, *map(len, met)])
+    one = np.array([1])
+    made = counting.Ends(3 * one, 9 * one, 2 * one, 7 * one, 0 * one)
+    agreed = counting.agreed_of(who, Question(now=NOW), Asked(orders=()))
+    piece = keys, ends, np.arange(len(met))
+    tables = counting.tables(counting.counted(lambda _: piece, 1, made, agreed, threads=1))
+    found: Counter[tuple[int, int]] = Counter()
+    for row in tables["sets"].to_pylist():
+        found[row["mask"], 0] += row["nulls"]
+        found[row["mask"], 1] += row["conversions"]
+    assert +found == {(1 << 0, 0): 1, (1 << 5, 0): 2, (1 << 16, 0): 2, (1 << 3, 1): 2}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onefunnel.errors import UsageError
+from onefunnel.measures.attribution import counts as of_counts
 from onefunnel.measures.attribution.counts import (
     Counts,
     Credits,
@@ -18,6 +20,7 @@ from onefunnel.measures.attribution.counts import (
     transition_key,
 )
 from onefunnel.measures.attribution.family import CONVERTED
+from onefunnel.measures.attribution.met import met
 from onefunnel.measures.attribution.reference import counts
 from onefunnel.measures.attribution.rules import RULES, Path, Settings
 from onefunnel.measures.attribution.tally import Tally
@@ -74,6 +77,25 @@ def test_what_is_new_is_added(old: list[tuple[int, Path]], new: list[tuple[int, 
     assert together.transitions == of(old + new).transitions
     assert np.allclose(together.credits.conversions, of(old + new).credits.conversions)
     assert integers(of(old)) + integers(of(new)) - integers(of(new)) == integers(of(old))
+
+
+@given(PARTIES, PARTIES)
+def test_among_many_players_paths_that_ended_are_told_by_player(
+    old: list[tuple[int, Path]], new: list[tuple[int, Path]]
+) -> None:
+    def of(parties: list[tuple[int, Path]], players: Sequence[str] = PLAYERS) -> Counts:
+        return counts(parties, players, Settings(), (1,), 8)
+
+    few = of(old + new)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(of_counts, "MOST_RATED", 2)
+        many = of(old + new)
+        assert (of(old) + of(new)).sets == many.sets
+        one = [each for each in old if set(each[1].players) <= set(PLAYERS[:2])]
+        assert (of(one, PLAYERS[:2]) + of(new)).sets == of(one + new).sets
+    assert all(key.bit_count() == 1 for key in many.sets.nulls.keys.tolist())
+    assert many.sets.conversions == few.sets.conversions
+    assert met(many) == met(few)
 
 
 def test_nothing_is_added_to_anything() -> None:

@@ -19,7 +19,7 @@ from onefunnel.measures.attribution.family import CONVERTED, NULL
 from onefunnel.measures.attribution.markov import Removals, removals
 from onefunnel.measures.attribution.reference import collapsed
 from onefunnel.measures.attribution.rules import Path
-from onefunnel.measures.attribution.solving import converting, visiting
+from onefunnel.measures.attribution.solving import Equations
 from onefunnel.measures.attribution.tally import Tally
 from tests.unit.attribution.paths import PATHS, PLAYERS, by_elimination, counted, path, with_ends
 
@@ -154,7 +154,8 @@ def test_a_smaller_chain_leads_to_the_same_solution(
     tally = wandering(5, length, order).tally
     chain = chain_of(tally.keys, tally.total, order)
     monkeypatch.setattr(solving, "MOST_GROUPS", 31)
-    chances, visits = converting(chain, 5), visiting(chain, 5)
+    equations = Equations(chain, 5)
+    chances, visits = equations.converting(), equations.visiting()
     moves, last = chain.moves.toarray(), chain.last
     for removed in (None, 0, 3):
         column = 0 if removed is None else removed + 1
@@ -179,8 +180,9 @@ def test_counts_that_no_paths_have_are_solved_as_well(
     chain = chain_of(keys, (random.exponential(1, len(keys)) ** 6 * 100).astype(np.int64) + 1, 2)
     said = np.linalg.solve(np.eye(len(states)) - chain.moves.toarray(), chain.ends)
     monkeypatch.setattr(solving, "MOST_GROUPS", 5)
-    assert converting(chain, 4)[:, 0] == pytest.approx(said, abs=1e-9)
-    assert visiting(chain, 4)[:, 0] @ chain.ends == pytest.approx(said[0], abs=1e-9)
+    equations = Equations(chain, 4)
+    assert equations.converting()[:, 0] == pytest.approx(said, abs=1e-9)
+    assert equations.visiting()[:, 0] @ chain.ends == pytest.approx(said[0], abs=1e-9)
 
 
 @given(SOME, st.integers(0, 10_000))

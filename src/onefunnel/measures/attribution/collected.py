@@ -20,7 +20,7 @@ def counted(collected: Collected, asked: Asked) -> Counts:
     players = players_of(collected["players"])
     return Counts(
         players=players,
-        sets=_sets(collected["sets"], collected["conversions"]),
+        sets=_sets(collected["sets"], collected["conversions"]).among(len(players)),
         credits=_credits(collected["credits"], len(players)),
         transitions={
             order: Transitions(order, _tally(collected["transitions"], order))

@@ -12,7 +12,13 @@ import numpy as np
 
 from onefunnel.errors import UsageError
 from onefunnel.measures.attribution.buckets import BUCKETS, Floats, Ints
-from onefunnel.measures.attribution.family import BITS, MOST_ORDER, MOST_PLAYERS, Player
+from onefunnel.measures.attribution.family import (
+    BITS,
+    MOST_ORDER,
+    MOST_PLAYERS,
+    MOST_RATED,
+    Player,
+)
 from onefunnel.measures.attribution.tally import Additive, Numbers, Tally
 
 
@@ -68,6 +74,8 @@ class Sets(Additive):
 
     A key has bit i where player i is on the path; key 0 has the conversions without any touch,
     whose credit goes to nobody known. ``value`` is in units of 1 / ``value_scale`` of the currency.
+    Among more than ``MOST_RATED`` players ``nulls`` are by each player on the path, as sets of one:
+    only the game of rates asks for more, and there can be nearly as many sets as paths.
     """
 
     conversions: Tally
@@ -86,6 +94,10 @@ class Sets(Additive):
 
     def __neg__(self) -> "Sets":
         return Sets(-self.conversions, -self.value, -self.nulls, self.value_scale)
+
+    def among(self, players: int) -> "Sets":
+        """The same as it is counted among so many players."""
+        return replace(self, nulls=by_player(self.nulls)) if players > MOST_RATED else self
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,7 +179,8 @@ class Counts(Additive):
         chains = {
             order: mine + other.transitions[order] for order, mine in self.transitions.items()
         }
-        return Counts(players, self.sets + other.sets, self.credits + other.credits, chains)
+        sets = (self.sets + other.sets).among(len(players))
+        return Counts(players, sets, self.credits + other.credits, chains)
 
     def __neg__(self) -> "Counts":
         chains = {order: -each for order, each in self.transitions.items()}
@@ -191,6 +204,20 @@ def members(keys: Ints, players: int) -> Floats:
     [[1.0, 0.0, 1.0]]
     """
     return (keys[:, None] >> np.arange(players) & 1).astype(np.float64)
+
+
+def by_player(sets: Tally) -> Tally:
+    """What was counted of each player, as sets of one, from counts of sets.
+
+    >>> found = by_player(Tally.of([0, 0], [5, 4], [2, 1], size=1))
+    >>> found.keys.tolist(), found.total.tolist()
+    ([1, 4], [2, 3])
+    """
+    ones = np.int64(1) << np.arange(MOST_PLAYERS)
+    met = [sets.keys & one != 0 for one in ones]
+    sums = np.stack([np.asarray(sets.counts[:, each].sum(axis=1)) for each in met], axis=1)
+    buckets, places = np.nonzero(sums)
+    return Tally.of(buckets, ones[places], sums[buckets, places], sets.buckets)
 
 
 def _same_scale(one: int, other: int) -> None:

@@ -9,6 +9,8 @@ MODELS = (*RULES, *MARKOV, "shapley", "shapley_rate")
 USUAL_ORDERS = (1, 2)
 """The orders that are worked out where none are asked for; greater ones take far longer."""
 MOST_PLAYERS = 62
+MOST_RATED = 16
+"""Players of the game of rates, which looks at every set of them: at 65,536 at most."""
 MOST_ORDER = 4
 NULL = 0
 CONVERTED = 63

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from onefunnel.measures.attribution.buckets import Floats
-from onefunnel.measures.attribution.chains import START, Chain, chain_of
+from onefunnel.measures.attribution.chains import START, chain_of
 from onefunnel.measures.attribution.counts import Transitions
 from onefunnel.measures.attribution.family import BITS, CONVERTED, DIGIT, MOST_PLAYERS, NULL
-from onefunnel.measures.attribution.solving import converting, visiting
+from onefunnel.measures.attribution.solving import Equations
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,13 @@ def removals(
     chain = chain_of(tally.keys, tally.total, transitions.order)
     if chain.visits[START] == 0 or not chain.converts @ tally.total:
         return None
-    chances = converting(chain, players)
+    equations = Equations(chain, players)
+    chances = equations.converting()
     drawn = np.empty((0, players))
     if weights is not None and transitions.order == 1:
         drawn = _solved_anew(transitions, players, weights)
     elif weights is not None:
-        drawn = _linear(chain, transitions, chances, weights)
+        drawn = _linear(equations, transitions, chances, weights)
     return Removals(float(chances[START, 0]), _effects(chances[START]), drawn)
 
 
@@ -114,9 +115,11 @@ def _solved_anew(transitions: Transitions, players: int, weights: Floats) -> Flo
     return np.asarray(effects[:, 1:])
 
 
-def _linear(chain: Chain, transitions: Transitions, chances: Floats, weights: Floats) -> Floats:
+def _linear(
+    equations: Equations, transitions: Transitions, chances: Floats, weights: Floats
+) -> Floats:
     """Each draw from the derivatives of the chances to convert by the counts."""
-    visits = visiting(chain, chances.shape[1] - 1)
+    chain, visits = equations.chain, equations.visiting()
     per_count = np.divide(
         visits, chain.visits[:, None], out=np.zeros_like(visits), where=chain.visits[:, None] > 0
     )

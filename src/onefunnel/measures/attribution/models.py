@@ -15,7 +15,7 @@ from onefunnel.errors import UnknownName
 from onefunnel.measures.attribution import shapley
 from onefunnel.measures.attribution.buckets import Floats, Ints, replicates
 from onefunnel.measures.attribution.counts import Counts
-from onefunnel.measures.attribution.family import MARKOV, MODELS, Player, Worth
+from onefunnel.measures.attribution.family import MARKOV, MODELS, MOST_RATED, Player, Worth
 from onefunnel.measures.attribution.markov import Removals, removals
 from onefunnel.measures.attribution.notes import note
 from onefunnel.measures.attribution.tally import Tally
@@ -90,9 +90,8 @@ def _shares_of(
         return note("refused_attribution", model=model, reason=reason)
     if model in MARKOV:
         return _markov(counts, model, sets, weights)
-    if model == "shapley_rate" and (found := sets.occurring) > shapley.MOST_PLAYERS:
-        most = shapley.MOST_PLAYERS
-        params: dict[str, str | int | float] = {"players": found, "most": most}
+    if model == "shapley_rate" and (known := len(counts.players)) > MOST_RATED:
+        params: dict[str, str | int | float] = {"players": known, "most": MOST_RATED}
         return note("refused_attribution", model=model, reason="many_players", **params)
     if model == "shapley_rate" and never_alone(counts):
         weights = weights[:1]
@@ -155,13 +154,6 @@ class _Worths:
         self.untouched = np.asarray(weights @ self.worth[:, none].sum(axis=1))
         self.touched = np.asarray(weights @ self.worth[:, ~none].sum(axis=1))
         self.players = len(counts.players)
-
-    @property
-    def occurring(self) -> int:
-        """How many players are on any path."""
-        found = (self.tally, self.given.conversions, self.given.nulls)
-        met = [np.bitwise_or.reduce(each.keys) for each in found if len(each.keys)]
-        return int(np.bitwise_or.reduce(met)).bit_count() if met else 0
 
     @cached_property
     def rated(self) -> tuple[Ints, csr_array, csr_array]:

@@ -20,8 +20,10 @@ def queries(facts: Facts, rules: Rules, question: Question, asked: Asked | None 
 
     ``players``: number, player, touches, merged. ``conversions``: bucket, conversions, units.
     ``credits``: see :func:`onefunnel.measures.attribution.crediting.credits`. ``sets``: bucket,
-    mask, conversions, units, nulls. ``transitions``: bucket, key, paths, of the greatest order
-    that is asked for, if any is; those of smaller ones are in it. ``totals``: one row.
+    mask, conversions, units, nulls; a compiled pass may tell nulls by player where
+    :class:`onefunnel.measures.attribution.counts.Sets` does. ``transitions``: bucket, key, paths,
+    of the greatest order that is asked for, if any is; those of smaller ones are in it.
+    ``totals``: one row.
     """
     base, asked = Base(facts, rules, question), asked or asked_of(question)
     found = Lazily(

@@ -80,7 +80,7 @@ def counts(
     known = list(parties)
     return Counts(
         players=tuple(players),
-        sets=_sets(known, players, size),
+        sets=_sets(known, players, size).among(len(players)),
         credits=_credits(known, players, settings, size),
         transitions={order: _transitions(known, players, order, size) for order in orders},
     )

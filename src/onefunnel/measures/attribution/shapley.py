@@ -25,9 +25,7 @@ from scipy.sparse import csr_array
 from onefunnel.errors import UsageError
 from onefunnel.measures.attribution.buckets import Floats, Ints
 from onefunnel.measures.attribution.counts import members
-
-MOST_PLAYERS = 16
-"""Rates are worked out for every set of players, 65,536 of them at most."""
+from onefunnel.measures.attribution.family import MOST_RATED
 
 
 def by_sum(sets: Ints, worth: Floats | csr_array, players: int) -> Floats:
@@ -88,10 +86,10 @@ def _occurring(sets: Ints, players: int) -> tuple[Ints, Ints]:
     """The players who are in a set, and the sets as masks of these only."""
     within = members(sets, players)
     present = np.flatnonzero(within.any(axis=0))
-    if len(present) > MOST_PLAYERS:
+    if len(present) > MOST_RATED:
         raise UsageError(
             f"The rates of all sets of {len(present)} players are too many.",
-            remedy=f"Put small ones together, so that {MOST_PLAYERS} at most are left.",
+            remedy=f"Put small ones together, so that {MOST_RATED} at most are left.",
         )
     return present, (within[:, present] @ 2.0 ** np.arange(len(present))).astype(np.int64)
 

@@ -31,41 +31,44 @@ ASTRAY = 1e3
 MOST_SWEEPS = 200
 
 
-def converting(chain: Chain, players: int) -> Floats:
-    """The chance to convert from each state without meeting player c: (states, 1 + players).
+class Equations:
+    """The equations of one chain, for the removal of each of so many players and of nobody."""
 
-    Column 0 is with everybody, column 1 + c without player c; it is 0 in the states of c.
-    """
-    return _solved(chain, players, chain.ends, backwards=False)
+    def __init__(self, chain: Chain, players: int) -> None:
+        self.chain = chain
+        self.smaller = _smaller(chain, players)
+        led = (np.flatnonzero(chain.last == player) for player in range(players))
+        self.removed = [np.empty(0, np.int64), *led]
 
+    def converting(self) -> Floats:
+        """The chance to convert from each state without meeting player c: (states, 1 + players).
 
-def visiting(chain: Chain, players: int) -> Floats:
-    """How often a path is in each state before it meets player c: (states, 1 + players)."""
-    start = np.zeros(len(chain.codes))
-    start[START] = 1.0
-    return _solved(chain, players, start, backwards=True)
+        Column 0 is with everybody, column 1 + c without player c; it is 0 in the states of c.
+        """
+        return self._solved(self.chain.moves, self.smaller, self.chain.ends)
 
+    def visiting(self) -> Floats:
+        """How often a path is in each state before it meets player c: (states, 1 + players)."""
+        start = np.zeros(len(self.chain.codes))
+        start[START] = 1.0
+        return self._solved(csr_array(self.chain.moves.T), self.smaller.backwards(), start)
 
-def _solved(chain: Chain, players: int, given: Floats, *, backwards: bool) -> Floats:
-    """Sweeps until nothing is left; where they lead nowhere, elimination player by player."""
-    smaller = _smaller(chain, players, backwards=backwards)
-    moves = csr_array(chain.moves.T) if backwards else chain.moves
-    removed = [np.empty(0, np.int64)]
-    removed += [np.flatnonzero(chain.last == player) for player in range(players)]
-    answer = np.zeros((len(chain.codes), len(removed)))
-    first = error = np.inf
-    for _ in range(MOST_SWEEPS):
-        rest = given[:, None] + moves @ answer - answer
-        for column, states in enumerate(removed):
-            rest[states, column] = 0.0
-        error = float(np.abs(rest).max()) / max(1.0, float(answer.max()))
-        first = error if np.isinf(first) else first
-        if error <= CLOSE or not error <= ASTRAY * first:
-            break
-        answer += smaller.answer(rest)
-    if error <= CLOSE_ENOUGH:
-        return answer
-    return np.column_stack([_eliminated(moves, given, states) for states in removed])
+    def _solved(self, moves: csr_array, smaller: "_Smaller", given: Floats) -> Floats:
+        """Sweeps until nothing is left; where they lead nowhere, elimination player by player."""
+        answer = np.zeros((len(given), len(self.removed)))
+        first = error = np.inf
+        for _ in range(MOST_SWEEPS):
+            rest = given[:, None] + moves @ answer - answer
+            for column, states in enumerate(self.removed):
+                rest[states, column] = 0.0
+            error = float(np.abs(rest).max()) / max(1.0, float(answer.max()))
+            first = error if np.isinf(first) else first
+            if error <= CLOSE or not error <= ASTRAY * first:
+                break
+            answer += smaller.answer(rest)
+        if error <= CLOSE_ENOUGH:
+            return answer
+        return np.column_stack([_eliminated(moves, given, states) for states in self.removed])
 
 
 def _eliminated(moves: csr_array, given: Floats, removed: Ints) -> Floats:
@@ -89,6 +92,12 @@ class _Smaller:
     inverse: Floats
     blocks: tuple[tuple[Ints, Floats], ...]
 
+    def backwards(self) -> "_Smaller":
+        """The same for the transpose of the moves: everything is transposed."""
+        gather, scatter = csr_array(self.scatter.T), csr_array(self.gather.T)
+        blocks = tuple((groups, block.T) for groups, block in self.blocks)
+        return _Smaller(gather, scatter, self.inverse.T, blocks)
+
     def answer(self, rest: Floats) -> Floats:
         """What the smaller chain makes of what is left; what it can't see goes on as it is."""
         grouped = self.gather @ rest
@@ -99,7 +108,7 @@ class _Smaller:
         return np.asarray(rest + self.scatter @ (found - grouped))
 
 
-def _smaller(chain: Chain, players: int, *, backwards: bool) -> _Smaller:
+def _smaller(chain: Chain, players: int) -> _Smaller:
     groups, of_state = _groups(chain.codes)
     size = (len(groups), len(chain.codes))
     sums = csr_array((np.ones(size[1]), (of_state, np.arange(size[1]))), size)
@@ -107,13 +116,12 @@ def _smaller(chain: Chain, players: int, *, backwards: bool) -> _Smaller:
     per_visit = np.divide(1.0, visits, out=np.zeros(size[0]), where=visits > 0)
     means = csr_array(diags_array(per_visit) @ sums @ diags_array(chain.visits))
     moves = (means @ chain.moves @ sums.T).toarray()
-    inverse = np.linalg.inv(np.eye(size[0]) - (moves.T if backwards else moves))
+    inverse = np.linalg.inv(np.eye(size[0]) - moves)
     last = np.full(size[0], -1, np.int64)
     last[of_state] = chain.last
     led = [np.flatnonzero(last == player) for player in range(players)]
     blocks = tuple((each, np.linalg.inv(inverse[np.ix_(each, each)])) for each in led)
-    gather, scatter = (sums, means.T) if backwards else (means, sums.T)
-    return _Smaller(csr_array(gather), csr_array(scatter), inverse, blocks)
+    return _Smaller(means, csr_array(sums.T), inverse, blocks)
 
 
 def _groups(codes: Ints) -> tuple[Ints, Ints]:

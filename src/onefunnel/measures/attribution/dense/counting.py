@@ -27,7 +27,7 @@ from onefunnel.measures.attribution.dense.grouping import (
     summed_by_bucket,
 )
 from onefunnel.measures.attribution.dense.players import Players
-from onefunnel.measures.attribution.family import BITS, CONVERTED, Value
+from onefunnel.measures.attribution.family import BITS, CONVERTED, MOST_RATED, Value
 from onefunnel.measures.attribution.rules import RULES
 from onefunnel.vocabulary import Question
 
@@ -168,7 +168,8 @@ class Sums:
         self.chain: kernel.Cells = np.zeros((BUCKETS, cells), np.int32)
         self.counted = np.zeros(BUCKETS, np.int64)
         self.sets, self.made = Pending(SETS, np.int64), Grouped()
-        self.steps = Pending(STEPS, np.int16 if cells else np.int32)
+        self.lost = np.zeros((BUCKETS, players if players > MOST_RATED else 0), np.int64)
+        self.steps = Pending(STEPS, np.uint16 if cells else np.int32)
 
     def count(self, piece: Callable[[int], Piece], left: Iterator[int]) -> None:
         """Count the pieces that are left."""
@@ -207,18 +208,18 @@ class Sums:
         """Add the sets of all paths and the steps of the chain; ``some`` are those that convert."""
         sets, steps = np.zeros((2, BUCKETS), np.int64)
         kernel.need(paths, buckets, made.conversions, sets, steps)
-        self.sets.make_room(sets)
+        if not self.lost.size:
+            self.sets.make_room(sets)
         if self.chain.size:
             self._widen_for(steps)
             self._make_room_for(int((paths.stop - paths.begin).max(initial=0)) + 1)
         elif self.agreed.order:
             self.steps.make_room(steps)
-        masks, waiting = np.empty(len(some.made), np.int64), (self.sets.waiting, self.steps.waiting)
-        kernel.follow(
-            route, paths, buckets, made.conversions, self.agreed, *waiting, self.chain, masks
-        )
-        sums = np.column_stack([made.conversions[some.made], made.units[some.made]])
-        self.made.add(buckets[some.places], masks, sums)
+        masks, often = np.empty(len(some.made), np.int64), made.conversions
+        sums = self.sets.waiting, self.lost, self.steps.waiting, self.chain
+        kernel.follow(route, paths, buckets, often, self.agreed, *sums, masks)
+        worth = np.column_stack([often[some.made], made.units[some.made]])
+        self.made.add(buckets[some.places], masks, worth)
 
     def _widen_for(self, more: Ints) -> None:
         """See that the chain can count so many more steps of each bucket."""
@@ -259,12 +260,22 @@ def tables(sums: Sequence[Sums]) -> dict[str, pa.Table]:
 
 def _sets(sums: Sequence[Sums], pool: ThreadPoolExecutor) -> pa.Table:
     """The sets of paths without and with conversions, each of a bucket once."""
-    nulls = gathered([each.sets for each in sums], pool)
+    single = sums[0].lost.size > 0
+    nulls = _lost(sums) if single else gathered([each.sets for each in sums], pool)
     made = summed_by_bucket([each.made for each in sums], pool)
     parts = list(pool.map(_joined, nulls, made))
     names = ("mask", "conversions", "units", "nulls")
     columns = (np.concatenate(each) for each in zip(*parts, strict=True))
     return pa.table({"bucket": _tags(parts), **dict(zip(names, columns, strict=True))})
+
+
+def _lost(sums: Sequence[Sums]) -> list[Counts]:
+    """Paths without a conversion by bucket and player: as sets of one."""
+    found: list[Counts] = []
+    for lost in np.asarray(sum(each.lost for each in sums)):
+        met = np.flatnonzero(lost)
+        found.append((np.int64(1) << met, lost[met]))
+    return found
 
 
 def _joined(without: Counts, converted: Counts) -> tuple[Ints, Ints, Ints, Ints]:
@@ -282,7 +293,7 @@ def _joined(without: Counts, converted: Counts) -> tuple[Ints, Ints, Ints, Ints]
     return (np.concatenate([nulls, masks]), conversions, units, np.concatenate([often, none]))
 
 
-def _tags(parts: Sequence[tuple[npt.NDArray[np.signedinteger], ...]]) -> Tags:
+def _tags(parts: Sequence[tuple[npt.NDArray[np.integer], ...]]) -> Tags:
     """The bucket of each row of these parts, one for each bucket."""
     return np.repeat(np.arange(BUCKETS, dtype=np.uint8), [len(keys) for keys, *_ in parts])
 

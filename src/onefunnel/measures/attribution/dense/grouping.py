@@ -16,7 +16,7 @@ MANY = 1 << 21
 """So many keys with sums are summed up, lest they fill the memory."""
 
 Tags: TypeAlias = npt.NDArray[np.uint8]
-Keys: TypeAlias = npt.NDArray[np.signedinteger]
+Keys: TypeAlias = npt.NDArray[np.integer]
 Counts: TypeAlias = tuple[Keys, Ints]
 """Distinct keys in order, and how often each came, or sums of each."""
 Rows: TypeAlias = tuple[Tags, Keys, Ints]
@@ -26,7 +26,7 @@ Rows: TypeAlias = tuple[Tags, Keys, Ints]
 class Pending:
     """Keys that count once each: they wait by bucket, and a bucket's are counted when many."""
 
-    def __init__(self, room: int, kind: type[np.signedinteger]) -> None:
+    def __init__(self, room: int, kind: type[np.integer]) -> None:
         self.waiting = Waiting(np.empty((BUCKETS, room), kind), np.zeros(BUCKETS, np.int64))
         self.counts: list[list[Counts]] = [[] for _ in range(BUCKETS)]
 

@@ -79,7 +79,7 @@ class Paths(NamedTuple):
 class Waiting(NamedTuple):
     """Keys of each bucket: in each row as many as ``used`` says."""
 
-    keys: npt.NDArray[np.signedinteger]
+    keys: npt.NDArray[np.integer]
     used: Ints
 
 
@@ -141,13 +141,15 @@ def follow(
     counts: Ints,
     agreed: Agreed,
     sets: Waiting,
+    lost: Ints,
     steps: Waiting,
     chain: Cells,
     masks: Ints,
 ) -> None:
     """Add the set of each path's players, and its steps in the chain with their ending.
 
-    Sets are bits; those of paths without a conversion wait in ``sets`` by the entity's bucket, the
+    Sets are bits. Those of paths without a conversion wait in ``sets`` by the entity's bucket; or,
+    where ``lost`` has places, each of their players is counted there, by bucket and number. The
     others are written to ``masks``. A step is a key of the chain: the players before, the oldest
     first, and who follows; the ending is 0, or has ones in all its bits for a conversion. It counts
     as often as the conversion, of which ``counts`` says how many it is. Steps wait in ``steps``,
@@ -159,7 +161,7 @@ def follow(
     keys, used, gone, used_by_gone = steps.keys, steps.used, sets.keys, sets.used
     numbers, low, width = agreed.numbers, (1 << agreed.bits) - 1, agreed.width
     converted, placed, written = (1 << width) - 1, chain.shape[1] > 0, 0
-    kept = (1 << width * agreed.order) - 1
+    kept, players = (1 << width * agreed.order) - 1, lost.shape[1]
     for path in range(len(begins)):
         bucket, of = np.int64(buckets[places[path]]), made[path]
         begin, stop = begins[path], stops[path]
@@ -177,12 +179,15 @@ def follow(
                     route, begin, stop, numbers, low, width, kept, ending, keys, bucket, to
                 )
                 used[bucket] = to + stop - begin + 1
-        if of == NONE:
-            gone[bucket, used_by_gone[bucket]] = mask
-            used_by_gone[bucket] += 1
-        else:
+        if of != NONE:
             masks[written] = mask
             written += 1
+        elif players:
+            for number in range(players):
+                lost[bucket, number] += (mask >> number) & 1
+        else:
+            gone[bucket, used_by_gone[bucket]] = mask
+            used_by_gone[bucket] += 1
 
 
 @compiled
@@ -204,7 +209,7 @@ def _step(
     width: Int,
     kept: Int,
     ending: Int,
-    keys: npt.NDArray[np.signedinteger],
+    keys: npt.NDArray[np.integer],
     bucket: Int,
     to: Int,
 ) -> np.int64:
