@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -247,15 +246,9 @@ def tables(sums: Sequence[Sums]) -> dict[str, pa.Table]:
     met = np.logical_or.reduce([each.met for each in sums])
     with ThreadPoolExecutor(len(sums)) as pool:
         found = {"credits": _credits(credits, met), "sets": _sets(sums, pool)}
-        if not agreed.order:
-            return found
-        if _cells(agreed):
-            steps = list(pool.map(partial(_of_cells, sums, agreed), range(BUCKETS)))
-        else:
-            steps = gathered([each.steps for each in sums], pool)
-    keys, paths = (np.concatenate(each) for each in zip(*steps, strict=True))
-    columns = {"bucket": _tags(steps), "key": keys, "paths": paths}
-    return {**found, "transitions": pa.table(columns)}
+        if agreed.order:
+            found["transitions"] = _of_cells(sums) if _cells(agreed) else _of_steps(sums, pool)
+    return found
 
 
 def _sets(sums: Sequence[Sums], pool: ThreadPoolExecutor) -> pa.Table:
@@ -263,7 +256,7 @@ def _sets(sums: Sequence[Sums], pool: ThreadPoolExecutor) -> pa.Table:
     single = sums[0].lost.size > 0
     nulls = _lost(sums) if single else gathered([each.sets for each in sums], pool)
     made = summed_by_bucket([each.made for each in sums], pool)
-    parts = list(pool.map(_joined, nulls, made))
+    parts = list(map(_joined, nulls, made))
     names = ("mask", "conversions", "units", "nulls")
     columns = (np.concatenate(each) for each in zip(*parts, strict=True))
     return pa.table({"bucket": _tags(parts), **dict(zip(names, columns, strict=True))})
@@ -307,12 +300,22 @@ def _credits(sums: Ints, met: npt.NDArray[np.bool_]) -> pa.Table:
     return pa.table(columns)
 
 
-def _of_cells(sums: Sequence[Sums], agreed: kernel.Agreed, bucket: int) -> Counts:
-    """A bucket's counts of the chain by keys, whose digits are as wide as all keys' are."""
-    chain: Ints = np.sum([each.chain[bucket] for each in sums], axis=0, dtype=np.int64)
-    steps = np.flatnonzero(chain)
+def _of_steps(sums: Sequence[Sums], pool: ThreadPoolExecutor) -> pa.Table:
+    """The steps of the chain that were counted by key."""
+    parts = gathered([each.steps for each in sums], pool)
+    keys, paths = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return pa.table({"bucket": _tags(parts), "key": keys, "paths": paths})
+
+
+def _of_cells(sums: Sequence[Sums]) -> pa.Table:
+    """Those that have a place each, by keys whose digits are as wide as all keys' are."""
+    agreed, chain = sums[0].agreed, np.zeros(sums[0].chain.shape, np.int64)
+    for each in sums:
+        chain += each.chain
+    buckets, steps = np.nonzero(chain)
     ones = (1 << agreed.width) - 1
     digits = [(steps >> agreed.width * place) & ones for place in range(agreed.order + 1)]
     digits[0] = np.where(digits[0] == ones, CONVERTED, digits[0])
-    keys = sum(digit << BITS * place for place, digit in enumerate(digits))
-    return np.asarray(keys), chain[steps]
+    keys = np.asarray(sum(digit << BITS * place for place, digit in enumerate(digits)))
+    tags = buckets.astype(np.uint8)
+    return pa.table({"bucket": tags, "key": keys, "paths": chain[buckets, steps]})
