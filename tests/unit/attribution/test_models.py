@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from onefunnel.errors import UnknownName
 from onefunnel.measures.attribution.counts import Counts
-from onefunnel.measures.attribution.family import MODELS, Worth
+from onefunnel.measures.attribution.family import MODELS, MOST_RATED, Worth
 from onefunnel.measures.attribution.models import Draws, Shares, grouped, never_alone, shares
 from onefunnel.measures.attribution.ranges import ranges, stake, widest
 from onefunnel.measures.attribution.rows import rows, total
@@ -61,6 +61,20 @@ def test_touches_of_unknown_channels_stand_with_what_has_no_touch() -> None:
     (search, unknown) = rows(made(shares(counts, "markov_1")), Decimal(2))
     assert (search.share, search.removal_effect) == (Decimal("0.250000"), 1.0)
     assert (unknown.share, unknown.removal_effect) == (Decimal("0.750000"), 1.0)
+
+
+def test_rates_are_refused_among_more_players_than_can_be_rated() -> None:
+    names = [f"c{number:02}" for number in range(MOST_RATED + 1)]
+    paths = [path(names[:2], conversions=1), path(names[2:5], nulls=3)]
+    few, many = counted(paths, names[:-1], orders=(1,)), counted(paths, names, orders=(1,))
+    assert isinstance(shares(few, "shapley_rate"), Shares)
+    refused = shares(many, "shapley_rate")
+    assert isinstance(refused, Note)
+    assert "17 channels and contacts occur, and rates are worked out for 16" in refused.text
+    for model in ("linear", "markov_1", "shapley"):
+        assert made(shares(many, model)).parts[:5].tolist() == pytest.approx(
+            made(shares(few, model)).parts[:5].tolist()
+        )
 
 
 def test_departments_are_sums_of_their_players() -> None:
