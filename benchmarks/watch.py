@@ -76,7 +76,7 @@ def use_memory(size: int) -> None:
     """Use so many bytes in a process that ends, so that none of the sides is the first to.
 
     The host of a virtual machine may take back what is free for some seconds. Then the first use of
-    a gigabyte costs two seconds of processor time, and the second a tenth of one: the host's time,
+    a gigabyte costs two seconds of processor time, and the second a sixth of one: the host's time,
     that falls to whoever comes first. Used in large pages where there are such, for there large
     arrays lie.
     """

@@ -476,12 +476,13 @@ def test_the_peers_are_given_the_paths_of_the_reference(walks: Data) -> None:
     con = duck.connect(walks)
     peers = attribution_peers
     given = sorted(con.execute(peers.paths_of(), named).fetchall())
-    names = [([str(name) for name in path.players], path.nulls == 0) for path in walked(walks)]
-    wanted = [(">".join(chr(97 + CHANNELS.index(n)) for n in each), done) for each, done in names]
+    wanted = [
+        (">".join(chr(97 + CHANNELS.index(str(name))) for name in path.players), path.nulls == 0)
+        for path in walked(walks)
+    ]
     assert given == sorted(wanted)
     assert {done for _, done in given} == {True, False}
-    plainly = sorted(con.execute(peers.paths_of(peers.PLAINLY), named).fetchall())
-    assert plainly == sorted((">".join(each), done) for each, done in names)
+    assert sorted(con.execute(peers.paths_of(peers.PLAINLY), named).fetchall()) == given
     converted = con.execute(peers.paths_of(whose=peers.CONVERTED), named).fetchall()
     assert sorted(converted) == [row for row in given if row[1]]
 
