@@ -144,11 +144,11 @@ def _collect(put: Put, measure: Measure) -> Collected:
         asked = way.queries(facts, put.rules, put.question)
         return dict(way.collect(_streams(put.reader, asked), put.question, put.threads))
     queries = measure.queries(facts, put.rules, put.question)
-    found: dict[str, pa.Table] = {}
-    for name in queries:
-        if measure.spared is None or name not in measure.spared(found, put.question):
-            found[name] = put.reader.fetch(queries[name])
-    return found
+    with put.reader.ahead() as found:
+        for name in queries:
+            if measure.spared is None or name not in measure.spared(found, put.question):
+                found.ask(name, queries[name])
+        return dict(found)
 
 
 def _in_order(put: Put, dense: "Dense", way: Streamed) -> Collected:

@@ -100,10 +100,11 @@ class Dense:
         """The answers to a measure's queries."""
         queries = measure.queries(self._facts_of_people, self.others, self.question)
         quick = self._quick(measure)
-        return {
-            name: quick[name]() if name in quick else self.reader.fetch(queries[name])
-            for name in queries
-        }
+        with self.reader.ahead() as found:
+            for name in queries:
+                if name not in quick:
+                    found.ask(name, queries[name])
+            return {name: quick[name]() if name in quick else found[name] for name in queries}
 
     def prepared(self) -> dict[str, ir.Table]:
         """The tables that queries over all entities can start from: entries, losses, lines."""

@@ -19,6 +19,7 @@ import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from onefunnel.funnel.dense.entities import instants, microseconds
 from onefunnel.funnel.dense.history import (
@@ -161,12 +162,13 @@ class _Making:
 
     def _begin(self) -> None:
         """Read everything."""
-        held = _Held(self.version, asdict(self._told(self.touches)))
-        coded = self._texts(self.touches, held.texts)
+        told, new_texts, unknown = self._looked_over(self.touches, self.touches)
+        held = _Held(self.version, asdict(told))
+        coded = self._coded(new_texts, held.texts)
         size = self.reader.head.next_code
         part = self._read(self.touches, self.entity, coded, size)
         self._add(held, part)
-        np.save(self.folder / "unknown.npy", self._unknown(self.touches))
+        np.save(self.folder / "unknown.npy", unknown)
         _write_state(self.folder, held)
 
     def _follow(self, before: Path) -> bool:
@@ -174,12 +176,13 @@ class _Making:
         old = _opened(before)
         held = _Held(**json.loads((before / STATE).read_text("utf-8")))
         fresh = self._fresh(old.version)
-        anew = self._anew(old.version)
-        closed = self._closed_touches(old.version)
+        gone = self.reader.hold(self._closed("touch", "touch_id", old.version).select("party_id"))
+        closed = self._any(gone)
+        anew = self._anew(old.version, gone)
         held.version = self.version
-        told = self._told(self.touches) if closed else old.told.and_more(self._told(fresh))
-        held.told = asdict(told)
-        coded = self._texts(fresh, held.texts)
+        told, new_texts, unknown = self._looked_over(fresh, self.touches if closed else fresh)
+        held.told = asdict(told if closed else old.told.and_more(told))
+        coded = self._coded(new_texts, held.texts)
         more = self._read(fresh, self.entity, coded, None)
         answers = answers_among(held.texts[CONTACT])
         tied = ties(old.parts, old.firsts, more, answers)
@@ -197,7 +200,6 @@ class _Making:
             wanted = self.reader.hold(pa.table({"entity_code": again}))
             part = self._read(self.touches, of_entities(self.entity, wanted), coded, again)
             self._add(held, part)
-        unknown = self._unknown(self.touches if closed else fresh)
         kept = [unknown] if closed else [old.unknown, unknown]
         np.save(self.folder / "unknown.npy", np.sort(np.concatenate(kept)))
         _write_state(self.folder, held)
@@ -216,23 +218,30 @@ class _Making:
         pairs = [(key, "key"), ("since", "since")]
         return folded.union(rows.semi_join(loose, pairs))
 
-    def _closed_touches(self, since: int) -> bool:
-        found = self.reader.fetch(self._closed("touch", "touch_id", since).limit(1))
-        return bool(found.num_rows)
+    def _any(self, rows: ir.Table) -> bool:
+        return bool(self.reader.fetch(rows.limit(1)).num_rows)
 
-    def _anew(self, since: int) -> Ints:
-        """The entities whose touches are read again: these changed, or who is who did."""
-        moved = self._closed("entity", "party_id", since)
-        parties = moved.select("party_id").distinct()
-        were = moved.select("entity_code")
+    def _anew(self, since: int, gone: ir.Table) -> Ints:
+        """The entities whose touches are read again: these changed, or who is who did.
+
+        ``gone`` are the parties (party_id) whose touches were closed.
+        """
+        columns = ("party_id", "entity_code")
+        moved = self.reader.hold(self._closed("entity", "party_id", since).select(*columns))
+        parties = ibis.union(moved.select("party_id"), gone, distinct=True)
         now = self.entity.semi_join(parties, "party_id").select("entity_code")
-        touched = self._closed("touch", "touch_id", since).select("party_id").distinct()
-        whose = self.entity.semi_join(touched, "party_id").select("entity_code")
-        found = self.reader.fetch(ibis.union(were, now, whose, distinct=True))
+        found = self.reader.fetch(ibis.union(moved.select("entity_code"), now, distinct=True))
         return np.sort(found["entity_code"].to_numpy()).astype(np.int64)
 
-    def _told(self, touches: ir.Table) -> Told:
-        row = self.reader.fetch(told_of_touches(touches, self.program))
+    def _looked_over(self, fresh: ir.Table, counted: ir.Table) -> tuple[Told, pa.Table, Ints]:
+        """What is told of the touches ``counted``, the texts of ``fresh``, unknown visitors."""
+        with self.reader.ahead() as found:
+            found.ask("told", told_of_touches(counted, self.program))
+            found.ask("texts", texts(fresh))
+            found.ask("unknown", unknown_visitors(counted))
+            return self._told(found["told"]), found["texts"], _unknown(found["unknown"])
+
+    def _told(self, row: pa.Table) -> Told:
         matched = []
         for each in self.program.rules:
             undated = row[f"undated_{each.mark}"][0].as_py() or 0
@@ -247,14 +256,14 @@ class _Making:
             tuple(matched),
         )
 
-    def _texts(self, touches: ir.Table, known: dict[str, list[str]]) -> dict[str, ir.Table]:
+    def _coded(self, found: pa.Table, known: dict[str, list[str]]) -> dict[str, ir.Table]:
         """A table (text, code) per attribute; texts seen for the first time are added."""
         coded = {}
-        for name, expression in texts(touches).items():
+        for name in CODED:
             have = known.setdefault(name, [])
             seen = set(have)
-            found = self.reader.fetch(expression)["text"].to_pylist()
-            have += [text for text in found if text not in seen]
+            mine = found.filter(pc.equal(found["attribute"], name))["text"].to_pylist()
+            have += [text for text in mine if text not in seen]
             codes = pa.array(np.arange(len(have), dtype=np.int32))
             table = pa.table({"text": pa.array(have, pa.string()), "code": codes})
             coded[name] = self.reader.hold(table)
@@ -276,10 +285,6 @@ class _Making:
         attributes = {name: found[name] for name in CODED}
         return part_of(whose, found["at"], found["marks"], attributes, known)
 
-    def _unknown(self, touches: ir.Table) -> Ints:
-        at = microseconds(self.reader.fetch(unknown_visitors(touches))["at"])
-        return np.sort(np.where(at == NEVER, LONG_AGO, at))
-
     def _add(self, held: _Held, part: Part) -> None:
         """Write a part and what follows from it."""
         name = f"part-{self.version}-{len(held.parts)}"
@@ -300,6 +305,12 @@ class _Making:
         for each, values in arrays.items():
             np.save(folder / f"{each}.npy", values)
         held.parts.append(name)
+
+
+def _unknown(found: pa.Table) -> Ints:
+    """The instants of touches of unknown visitors, in order; one that isn't known is long ago."""
+    at = microseconds(found["at"])
+    return np.sort(np.where(at == NEVER, LONG_AGO, at))
 
 
 def _without(part: Part, codes: Ints) -> Part:

@@ -18,13 +18,14 @@ from onefunnel.funnel.subjects import Known
 CODE = "int32"
 
 
-def texts(touches: ir.Table) -> dict[str, ir.Table]:
-    """The distinct known texts of each attribute of touches, in order."""
-    rows = with_contact(touches)
-    return {
-        name: rows.filter(rows[name].notnull()).select(text=rows[name]).distinct().order_by("text")
-        for name in CODED
-    }
+def texts(touches: ir.Table) -> ir.Table:
+    """The distinct known texts of each attribute of touches: attribute, text; texts in order."""
+    parts = []
+    for name in CODED:
+        rows = with_contact(touches) if name == CONTACT else touches
+        known = rows.filter(rows[name].notnull()).select(text=rows[name]).distinct()
+        parts.append(known.select("text", attribute=ibis.literal(name)))
+    return ibis.union(*parts).order_by("attribute", "text")
 
 
 def with_contact(touches: ir.Table) -> ir.Table:

@@ -1,8 +1,9 @@
 """DuckDB, embedded: reads the Parquet files that the Delta log names, within set bounds."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import RLock
 from typing import TypeVar
 
 import duckdb
@@ -12,11 +13,13 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis.backends.duckdb import Backend
+from ibis.backends.duckdb.converter import DuckDBPyArrowData
 from ibis.util import gen_name
 
 from onefunnel.errors import Damaged, SystemFailed
 from onefunnel.ledger.disk.head import Head, read_head
 from onefunnel.ledger.disk.scratch import scratch_folder
+from onefunnel.ledger.engines.ahead import Ahead, Run
 from onefunnel.ledger.engines.base import LedgerReader
 from onefunnel.settings import EngineSettings
 
@@ -35,7 +38,7 @@ def connect(settings: EngineSettings, scratch: Path) -> Backend:
     if settings.threads:
         options["threads"] = settings.threads
     backend = ibis.duckdb.connect(":memory:", **options)
-    backend.raw_sql("SET TimeZone = 'UTC'")
+    backend.raw_sql("SET GLOBAL TimeZone = 'UTC'")
     return backend
 
 
@@ -45,10 +48,29 @@ class Reader(LedgerReader):
     def __init__(self, backend: Backend, ledger: Path, head: Head) -> None:
         super().__init__(ledger, head)
         self.backend = backend
+        self._alone = RLock()
 
     def fetch(self, expression: ir.Table) -> pa.Table:
         """Run an expression and bring its rows."""
-        return self.backend.to_pyarrow(expression)
+        with self._alone:
+            return self.backend.to_pyarrow(expression)
+
+    def ahead(self) -> Ahead:
+        """What runs queries while the caller writes the next."""
+        return Ahead(self._written, self.backend.con.interrupt)
+
+    def _written(self, expression: ir.Table) -> Run:
+        """What runs an expression, the query written already."""
+        if expression.op().find(ops.InMemoryTable):  # Ibis registers these when it runs it.
+            return lambda: self.fetch(expression)
+        sql, schema = self.backend.compile(expression), expression.schema()
+
+        def run() -> pa.Table:
+            with self._alone:
+                rows = self.backend.con.sql(sql).to_arrow_table()
+            return DuckDBPyArrowData.convert_table(rows, schema)
+
+        return run
 
     def write(self, expression: ir.Table, path: Path) -> None:
         """Work an expression out into a Parquet file."""
@@ -59,15 +81,17 @@ class Reader(LedgerReader):
 
     def open_file(self, name: str, path: Path) -> ir.Table:
         """The rows of a Parquet file, as a table of that name."""
-        return self.backend.read_parquet(str(path), table_name=name)
+        return self._read(name, [str(path)])
 
     def hold(self, rows: ir.Table | pa.Table) -> ir.Table:
         """Rows as a table of this connection, worked out once; it lives as long."""
-        return self.backend.create_table(gen_name("held"), rows, temp=True)
+        with self._alone:
+            return self.backend.create_table(gen_name("held"), rows, temp=True)
 
     def drop(self, held: ir.Table) -> None:
         """Give back what a table that :meth:`hold` made takes."""
-        self.backend.drop_table(held.op().name)
+        with self._alone:
+            self.backend.drop_table(held.op().name)
 
     def stream(self, expression: ir.Table, rows: int = 200_000) -> pa.RecordBatchReader:
         """Run an expression over stored tables and pass its rows on, some at a time.
@@ -76,15 +100,25 @@ class Reader(LedgerReader):
         """
         # Backend.to_pyarrow_batches of Ibis 12 calls a method that DuckDB 2 has no more.
         sql = self.backend.compile(expression)
-        return self.backend.con.sql(sql).to_arrow_reader(rows)
+        with self._alone:
+            return self.backend.con.sql(sql).to_arrow_reader(rows)
 
     def _read(self, name: str, paths: list[str]) -> ir.Table:
-        return self.backend.read_parquet(paths, table_name=name, union_by_name=True)
+        # On a connection beside: it does not wait for what runs, as a table of Ibis's own would.
+        with closing(self.backend.con.cursor()) as beside:
+            rows = beside.read_parquet(paths, union_by_name=True)
+            rows.create_view(name, replace=True)
+            columns = rows.limit(0).to_arrow_table().schema
+        return self._table(name, ibis.schema(columns))
 
     def _empty(self, name: str, schema: ibis.Schema) -> ir.Table:
         # Ibis would create a table and then ask what is in it: twenty times as long, and a small
         # company lacks most tables.
-        self.backend.con.register(name, schema.to_pyarrow().empty_table())
+        with self._alone:
+            self.backend.con.register(name, schema.to_pyarrow().empty_table())
+        return self._table(name, schema)
+
+    def _table(self, name: str, schema: ibis.Schema) -> ir.Table:
         return ops.DatabaseTable(name, schema=schema, source=self.backend).to_expr()
 
 

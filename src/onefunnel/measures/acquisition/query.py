@@ -32,14 +32,14 @@ def queries(facts: Facts, rules: Rules, question: Question) -> Lazily:
     base = Base(facts, rules, question)
     found = Lazily(
         {
+            "durations": lambda: durations(base),
+            "hours": lambda: _hours(base),
             "touches": lambda: _touches(base),
             "leads": lambda: _leads(base),
             "reasons": lambda: _reasons(base),
-            "hours": lambda: _hours(base),
+            "spent": lambda: patterns(base),
             "customers": lambda: _counted(_customers(base), question, "customers"),
             "money": lambda: money(base),
-            "durations": lambda: durations(base),
-            "spent": lambda: patterns(base),
             "undated": lambda: _undated(base.facts),
         }
     )
