@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from onefunnel.errors import UsageError
 from onefunnel.funnel.dense import sorting
 from onefunnel.funnel.dense.sorting import BUCKET, Acts, Buckets, acts_in, partition_marked
 
@@ -63,6 +64,37 @@ def test_many_acts_of_one_person_in_falling_order() -> None:
     run = [(none, np.arange(size)[::-1].copy(), none)]
     partition_marked(acts.room(size), run, MARKS, 3)
     assert by_person(acts.whole()) == {0: [at << 3 for at in range(size)]}
+
+
+LAST = (1 << 60) - 1
+
+
+@pytest.mark.parametrize(
+    ("what", "entity", "instant"),
+    [
+        ("entity code -1 is", [0, -1], [0, 0]),
+        ("entity code 4294967296 is", [0, 1 << 32], [0, 0]),
+        (f"instant {LAST + 1} is", [0, 0], [0, LAST + 1]),
+        (f"instant {-LAST - 1} is", [0, 0], [-LAST - 1, 0]),
+        ("instant 9223372036854775807 is", [0, 0], np.array([0, 2**64 - 5], np.uint64)),
+        ("entity code 9223372036854775807 is", np.array([2**64 - 5, 0], np.uint64), [0, 0]),
+    ],
+)
+def test_what_no_key_can_hold_is_refused(what: str, entity: object, instant: object) -> None:
+    run = [(np.asarray(entity), np.asarray(instant), np.zeros(2, np.int64))]
+    acts = Acts()
+    with pytest.raises(UsageError, match=what):
+        partition_marked(acts.room(2), [batch(np.random.default_rng(1), 0, 5), *run], MARKS, 3)
+
+
+@pytest.mark.parametrize("kind", [np.int32, np.uint32, np.int64, np.uint64])
+def test_the_last_that_a_key_can_hold(kind: type[np.integer]) -> None:
+    acts, most = Acts(), min(np.iinfo(kind).max, LAST)
+    code = min(np.iinfo(kind).max, sorting.LARGEST)
+    run = [(np.array([code], kind), np.array([most], kind), np.array([7], np.uint8))]
+    partition_marked(acts.room(1), run, MARKS, 3)
+    keys, _ = acts.whole().by_entity(code // BUCKET)
+    assert keys.tolist() == [(int(most) << 3) | 7]
 
 
 def test_no_acts_have_no_buckets() -> None:

@@ -28,6 +28,9 @@ PLACE_BITS = 13
 """Bits of an entity's code that are its place within the bucket: a bucket then stays in the
 processor's second cache at some ten acts an entity."""
 BUCKET = 1 << PLACE_BITS
+LARGEST = (1 << 32) - 1
+"""The largest code of an entity."""
+MOST_BUCKETS = (LARGEST >> PLACE_BITS) + 1
 LATEST = (1 << (63 - STEP_BITS)) - 1
 """Instants are from -LATEST to LATEST: in microseconds, 9,134 years from 1970 either way."""
 LEAST_ROOM, MOST_ROOM = 1 << 20, 1 << 25
@@ -158,13 +161,17 @@ def partition_marked(room: Room, batches: Sequence[Columns], marks: Keys, bits: 
     """
     latest = (1 << (63 - bits)) - 1
     found = [
-        (*_checked_acts(entity, instant, latest), mark)
+        (_signed(entity), _signed(instant), mark)
         for entity, instant, mark in batches
         if len(entity)
     ]
-    ends = _no_ends([entity for entity, _, _ in found])
-    for entity, _, _ in found:
-        _count_rows(entity, ends)
+    counts, largest = np.zeros(MOST_BUCKETS + 1, np.int32), -1
+    for entity, instant, _ in found:
+        least, most, first, last = _count_rows(entity, instant, counts)
+        if least < 0 or most > LARGEST or first < -latest or last > latest:
+            _checked_acts(entity, instant, latest)  # It says what is wrong.
+        largest = max(largest, int(most))
+    ends = counts[: (largest >> PLACE_BITS) + 2].astype(np.int64)
     slab, free = room.slab, _taken(room, ends)
     for entity, instant, mark in found:
         _spread_rows(entity, instant, mark, marks, bits, free, slab.places, slab.keys)
@@ -204,7 +211,7 @@ def _longer(ends: Keys, most: int) -> Keys:
 
 def _checked_acts(entity: Integers, instant: Integers, latest: int) -> tuple[Integers, Integers]:
     return (
-        _checked("entity code", entity, 0, (1 << 32) - 1),
+        _checked("entity code", entity, 0, LARGEST),
         _checked("instant", instant, -latest, latest),
     )
 
@@ -215,7 +222,14 @@ def _checked(what: str, values: Integers, least: int, most: int) -> Integers:
     if low < least or high > most:
         wrong = low if low < least else high
         raise UsageError(f"The {what} {wrong} is out of range.", remedy=f"{least} to {most}.")
-    return values.astype(np.int64) if values.dtype == np.uint64 else values
+    return _signed(values)
+
+
+def _signed(values: Integers) -> Integers:
+    """The values in a type that compiled code does sums with; one past it becomes its largest."""
+    if values.dtype != np.uint64:
+        return values
+    return np.minimum(values, np.uint64(np.iinfo(np.int64).max)).astype(np.int64)
 
 
 @compiled
@@ -253,10 +267,20 @@ def _spread(
 
 
 @compiled
-def _count_rows(entity: Integers, ends: Keys) -> None:
-    """Count the acts of each bucket, one further on in ``ends``."""
+def _count_rows(
+    entity: Integers, instant: Integers, counts: npt.NDArray[np.int32]
+) -> tuple[np.int64, np.int64, np.int64, np.int64]:
+    """Count the acts of each bucket, one further on; the bounds of codes and of instants, and 0.
+
+    A code out of bounds is counted anywhere.
+    """
+    least = most = first = last = np.int64(0)
     for row in range(len(entity)):
-        ends[(entity[row] >> PLACE_BITS) + 1] += 1
+        code, at = np.int64(entity[row]), np.int64(instant[row])
+        counts[((code & LARGEST) >> PLACE_BITS) + 1] += 1
+        least, most = min(least, code), max(most, code)
+        first, last = min(first, at), max(last, at)
+    return least, most, first, last
 
 
 @compiled

@@ -1,5 +1,7 @@
 """The counts of attribution from the small tables that an engine hands back."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 
@@ -22,10 +24,7 @@ def counted(collected: Collected, asked: Asked) -> Counts:
         players=players,
         sets=_sets(collected["sets"], collected["conversions"]).among(len(players)),
         credits=_credits(collected["credits"], len(players)),
-        transitions={
-            order: Transitions(order, _tally(collected["transitions"], order))
-            for order in asked.orders
-        },
+        transitions=_transitions(collected["transitions"], asked.orders) if asked.orders else {},
     )
 
 
@@ -72,7 +71,12 @@ def _by_rule(table: pa.Table, kind: str, players: int) -> Ints:
     return sums
 
 
-def _tally(transitions: pa.Table, order: int) -> Tally:
-    """Those of an order: the last digits of the keys of a greater one."""
-    keys = integers(transitions["key"]) & (1 << BITS * (order + 1)) - 1
-    return Tally.of(integers(transitions["bucket"]), keys, integers(transitions["paths"]), BUCKETS)
+def _transitions(table: pa.Table, orders: Sequence[int]) -> dict[int, Transitions]:
+    """Those of each order: the last digits of the keys of a greater one."""
+    bucket, keys, paths = (integers(table[name]) for name in ("bucket", "key", "paths"))
+    return {
+        order: Transitions(
+            order, Tally.of(bucket, keys & (1 << BITS * (order + 1)) - 1, paths, BUCKETS)
+        )
+        for order in orders
+    }

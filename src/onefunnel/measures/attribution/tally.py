@@ -13,6 +13,9 @@ from onefunnel.measures.attribution.buckets import Floats, Ints
 _MOST_A_KEY = 16
 """Keys up to so many times as large as there are of them are looked up, not sorted."""
 
+EXACT = 1 << 53
+"""Below it, whole numbers are exact as floating point numbers."""
+
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 
 
@@ -68,9 +71,7 @@ class Tally(Additive):
         found, places = _distinct(named)
         shape = (size, len(found))
         if size * len(found) <= len(given):  # Fewer places than rows.
-            sums = np.zeros(shape, given.dtype)
-            np.add.at(sums, (rows, places), given)
-            return _without_zeros(found, csr_array(sums))
+            return _without_zeros(found, csr_array(_added(rows, places, given, shape)))
         if not _in_order(rows, places):
             return _without_zeros(found, csr_array((given, (rows, places)), shape))
         ends = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=size))))
@@ -124,6 +125,19 @@ class Tally(Additive):
         return bool(different.count_nonzero() == 0)
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def _added(rows: Ints, places: Ints, given: Numbers, shape: tuple[int, int]) -> Numbers:
+    """The sums at each place of a table of this shape."""
+    largest = float(np.abs(given.astype(np.float64)).max(initial=0))
+    if given.dtype == np.float64 or largest * len(given) < EXACT:
+        # Numpy is quickest with floating point numbers, which hold these as exactly.
+        cells = rows * shape[1] + places
+        added = np.bincount(cells, given, shape[0] * shape[1]).reshape(shape)
+        return np.asarray(added, np.int64) if given.dtype == np.int64 else added
+    sums = np.zeros(shape, np.int64)
+    np.add.at(sums, (rows, places), given)
+    return sums
 
 
 def _without_zeros(keys: Ints, counts: csr_array) -> Tally:

@@ -13,7 +13,7 @@ from onefunnel.funnel.dense.entities import microsecond, microseconds
 from onefunnel.funnel.dense.history import LONG_AGO, NEVER
 from onefunnel.funnel.instants import SECONDS_A_DAY
 from onefunnel.measures.attribution.asked import Asked
-from onefunnel.measures.attribution.buckets import BUCKETS, Ints, buckets_of, put_buckets
+from onefunnel.measures.attribution.buckets import BUCKETS, Ints, put_buckets
 from onefunnel.measures.attribution.crediting import REST, SCALE
 from onefunnel.measures.attribution.dense import kernel
 from onefunnel.measures.attribution.dense.credit import SECOND, credit
@@ -70,7 +70,7 @@ class Ends:
             met = codes[places] == entities
             places, columns = places[met], [each[met] for each in columns]
         ends = np.zeros(len(codes) + 1, np.int64)
-        np.cumsum(np.bincount(places, minlength=len(codes)), out=ends[1:])
+        kernel.end_each(places, ends)
         return kernel.Conversions(ends, *columns)
 
 
@@ -90,11 +90,12 @@ def by_bucket(ends: Ends, question: Question) -> pa.Table:
     """The answer of :func:`onefunnel.measures.attribution.conversions.by_bucket`."""
     first, last = bounds(question)
     mine = (ends.at >= first) & (ends.at < last)
-    buckets = buckets_of(ends.entities[mine])
+    buckets = np.empty(int(mine.sum()), np.uint8)
+    put_buckets(ends.entities[mine], buckets)
     sums = {"conversions": np.zeros(BUCKETS, np.int64), "units": np.zeros(BUCKETS, np.int64)}
-    np.add.at(sums["conversions"], buckets, ends.conversions[mine])
-    np.add.at(sums["units"], buckets, ends.units[mine])
-    there = np.unique(buckets)
+    kernel.add_up(buckets, ends.conversions[mine], sums["conversions"])
+    kernel.add_up(buckets, ends.units[mine], sums["units"])
+    there = np.flatnonzero(np.bincount(buckets, minlength=BUCKETS))
     return pa.table({"bucket": there, **{name: each[there] for name, each in sums.items()}})
 
 
@@ -206,12 +207,12 @@ class Sums:
     ) -> None:
         """Add the sets of all paths and the steps of the chain; ``some`` are those that convert."""
         sets, steps = np.zeros((2, BUCKETS), np.int64)
-        kernel.need(paths, buckets, made.conversions, sets, steps)
+        longest = kernel.need(paths, buckets, made.conversions, sets, steps)
         if not self.lost.size:
             self.sets.make_room(sets)
         if self.chain.size:
             self._widen_for(steps)
-            self._make_room_for(int((paths.stop - paths.begin).max(initial=0)) + 1)
+            self._make_room_for(int(longest))
         elif self.agreed.order:
             self.steps.make_room(steps)
         masks, often = np.empty(len(some.made), np.int64), made.conversions
@@ -308,14 +309,16 @@ def _of_steps(sums: Sequence[Sums], pool: ThreadPoolExecutor) -> pa.Table:
 
 
 def _of_cells(sums: Sequence[Sums]) -> pa.Table:
-    """Those that have a place each, by keys whose digits are as wide as all keys' are."""
-    agreed, chain = sums[0].agreed, np.zeros(sums[0].chain.shape, np.int64)
-    for each in sums:
+    """Those that have a place each, by keys whose digits are as wide as all keys' are.
+
+    The first sums' chain becomes that of all.
+    """
+    agreed, chain = sums[0].agreed, sums[0].chain
+    if np.sum([each.counted for each in sums], axis=0).max() > MOST_IN_HALF:
+        chain = chain.astype(np.int64)
+    for each in sums[1:]:
         chain += each.chain
-    buckets, steps = np.nonzero(chain)
-    ones = (1 << agreed.width) - 1
-    digits = [(steps >> agreed.width * place) & ones for place in range(agreed.order + 1)]
-    digits[0] = np.where(digits[0] == ones, CONVERTED, digits[0])
-    keys = np.asarray(sum(digit << BITS * place for place, digit in enumerate(digits)))
-    tags = buckets.astype(np.uint8)
-    return pa.table({"bucket": tags, "key": keys, "paths": chain[buckets, steps]})
+    found = int(kernel.cells_in(chain))
+    tags, (keys, paths) = np.empty(found, np.uint8), np.empty((2, found), np.int64)
+    kernel.write_cells(chain, (agreed.width, BITS), CONVERTED, tags, keys, paths)
+    return pa.table({"bucket": tags, "key": keys, "paths": paths})

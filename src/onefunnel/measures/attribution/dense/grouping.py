@@ -108,12 +108,19 @@ def summed(rows: Sequence[Rows]) -> Rows:
     buckets, keys, sums = (np.concatenate(each) for each in zip(*rows, strict=True))
     if not len(keys):
         return buckets, keys, sums
-    order = np.argsort(keys)
-    order = order[np.argsort(buckets[order], kind="stable")]  # A radix sort, of bytes.
+    order = _order(buckets, keys)
     buckets, keys = buckets[order], keys[order]
     new = (buckets[1:] != buckets[:-1]) | (keys[1:] != keys[:-1])
     starts = np.flatnonzero(np.concatenate(([True], new)))
     return buckets[starts], keys[starts], np.add.reduceat(sums[order], starts, axis=0)
+
+
+def _order(buckets: Tags, keys: Keys) -> Ints:
+    """The order of rows by bucket and key."""
+    if int(keys.max()) < 1 << 56 and keys.min() >= 0:
+        return np.argsort((buckets.astype(np.int64) << 56) | keys)
+    order = np.argsort(keys)
+    return order[np.argsort(buckets[order], kind="stable")]  # A radix sort, of bytes.
 
 
 def _add(counts: list[Counts], more: Counts) -> None:

@@ -84,6 +84,15 @@ class Waiting(NamedTuple):
 
 
 @compiled
+def end_each(places: Ints, ends: Ints) -> None:
+    """Write where those of each place end, of places in order; ``ends`` are zeros, one more."""
+    for each in range(len(places)):
+        ends[places[each] + 1] += 1
+    for place in range(1, len(ends)):
+        ends[place] += ends[place - 1]
+
+
+@compiled
 def find(touches: Touches, conversions: Conversions, agreed: Agreed, paths: Paths) -> Int:
     """Write the paths of these entities; how many there are."""
     keys, ends, of, happened = touches.keys, touches.ends, conversions.ends, conversions.at
@@ -241,13 +250,61 @@ def place_all(steps: Waiting, chain: Cells) -> None:
 
 
 @compiled
-def need(paths: Paths, buckets: Bytes, counts: Ints, sets: Ints, steps: Ints) -> None:
-    """Add up how many sets and steps of these paths would wait in each bucket."""
+def need(paths: Paths, buckets: Bytes, counts: Ints, sets: Ints, steps: Ints) -> Int:
+    """Add up how many sets and steps of these paths would wait in each bucket.
+
+    The most steps of one path, its ending among them, are given back.
+    """
     begins, stops, places, made = paths
+    longest = 0
     for path in range(len(begins)):
         bucket, often = buckets[places[path]], np.int64(1)
         if made[path] == NONE:
             sets[bucket] += 1
         else:
             often = counts[made[path]]
-        steps[bucket] += (stops[path] - begins[path] + 1) * often
+        own = stops[path] - begins[path] + 1
+        longest = max(longest, own)
+        steps[bucket] += own * often
+    return longest
+
+
+@compiled
+def add_up(buckets: Bytes, values: Ints, sums: Ints) -> None:
+    """Add each value to the sum of its bucket."""
+    for row in range(len(values)):
+        sums[buckets[row]] += values[row]
+
+
+@compiled
+def cells_in(chain: Cells) -> Int:
+    """How many of the chain's places are not empty."""
+    found = 0
+    for bucket in range(chain.shape[0]):
+        for cell in range(chain.shape[1]):
+            found += chain[bucket, cell] != 0
+    return found
+
+
+@compiled
+def write_cells(
+    chain: Cells, widths: tuple[int, int], converted: Int, buckets: Bytes, keys: Ints, paths: Ints
+) -> None:
+    """Write the bucket, the key and the count of each that is not empty, in their order.
+
+    ``widths`` are the bits of a digit in the chain and in a key, ``converted`` the digit of a
+    conversion in a key; in the chain it has ones in all its bits.
+    """
+    narrow, wide = widths
+    low, found = (1 << narrow) - 1, 0
+    for bucket in range(chain.shape[0]):
+        for cell in range(chain.shape[1]):
+            if chain[bucket, cell]:
+                last, left, shift = cell & low, cell >> narrow, wide
+                key = converted if last == low else last
+                while left:
+                    key |= (left & low) << shift
+                    left >>= narrow
+                    shift += wide
+                buckets[found], keys[found], paths[found] = bucket, key, chain[bucket, cell]
+                found += 1
