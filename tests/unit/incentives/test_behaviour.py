@@ -37,28 +37,43 @@ def shuffled(given: Choices, order: np.ndarray) -> Choices:
     return Choices(*(getattr(given, name)[order] for name in names), people)
 
 
+Ends = tuple[float, float]
+NEITHER = ((-1.0, 1.0), (-1.0, 1.0))
+PAY, COMPANY = ((0.9, 3.1), (-9.0, -3.0)), ((-9.0, -3.0), (0.9, 3.1))
+"""Intervals of b1 - 4 b2 and of b2 - 4 b1."""
+
+
 @pytest.mark.parametrize(
-    ("pay", "contribution", "difference", "code"),
+    ("pay", "contribution", "difference", "beside", "code"),
     [
-        ((0.5, 1.5), (-0.5, 0.5), (0.1, 1.9), "plan_explains"),
-        ((0.5, 1.5), (-0.5, 1.5), (-0.5, 1.5), "undecided"),
-        ((1.5, 2.5), (0.1, 0.5), (1.0, 2.4), "undecided"),
-        ((-0.5, 0.5), (0.5, 1.5), (-1.9, -0.1), "company_rate_explains"),
-        ((0.1, 0.5), (1.5, 2.5), (-2.4, -1.0), "undecided"),
-        ((-0.5, 1.5), (0.5, 1.5), (-1.5, 0.5), "undecided"),
-        ((-0.3, 0.3), (-0.3, 0.3), (-0.5, 0.5), "capacity_or_process"),
-        ((-0.3, 0.3), (-0.3, 0.4), (-0.5, 0.5), "undecided"),
-        ((-0.4, 0.3), (-0.3, 0.3), (-0.5, 0.5), "undecided"),
+        ((0.5, 1.5), (-0.5, 0.5), (0.1, 1.9), NEITHER, "plan_explains"),
+        ((0.5, 1.5), (-0.5, 1.5), (-0.5, 1.5), NEITHER, "undecided"),
+        ((1.5, 2.5), (0.1, 0.5), (1.0, 2.4), NEITHER, "undecided"),
+        ((2.5, 3.5), (0.1, 0.4), (2.1, 3.4), PAY, "plan_explains"),
+        ((-0.5, 0.5), (-2.5, -1.5), (1.0, 3.0), PAY, "undecided"),
+        ((-0.5, 0.5), (0.5, 1.5), (-1.9, -0.1), NEITHER, "company_rate_explains"),
+        ((0.1, 0.5), (1.5, 2.5), (-2.4, -1.0), NEITHER, "undecided"),
+        ((0.1, 0.4), (2.5, 3.5), (-3.4, -2.1), COMPANY, "company_rate_explains"),
+        ((-0.5, 1.5), (0.5, 1.5), (-1.5, 0.5), NEITHER, "undecided"),
+        ((-0.3, 0.3), (-0.3, 0.3), (-0.5, 0.5), NEITHER, "capacity_or_process"),
+        ((-0.3, 0.3), (-0.3, 0.4), (-0.5, 0.5), NEITHER, "undecided"),
+        ((-0.4, 0.3), (-0.3, 0.3), (-0.5, 0.5), NEITHER, "undecided"),
     ],
 )
 def test_the_sentence_is_that_of_the_intervals(
-    pay: tuple[float, float],
-    contribution: tuple[float, float],
-    difference: tuple[float, float],
-    code: str,
+    pay: Ends, contribution: Ends, difference: Ends, beside: tuple[Ends, Ends], code: str
 ) -> None:
-    figures = [Figure(sum(each) / 2, *each) for each in (pay, contribution, difference)]
-    assert sentence(*figures) == code
+    def figure(ends: Ends) -> Figure:
+        return Figure(sum(ends) / 2, *ends)
+
+    both = (figure(beside[0]), figure(beside[1]))
+    assert sentence(figure(pay), figure(contribution), figure(difference), both) == code
+
+
+@pytest.mark.parametrize("people", [4, 40])
+def test_what_follows_pay_but_for_a_little_is_the_plan(people: int) -> None:
+    found = [behaviour(choices(3.0, 0.2, people=people, seed=seed)) for seed in range(10)]
+    assert Counter(each.sentence for each in found)["plan_explains"] >= 8
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ from onefunnel.vocabulary import Note
 
 NEGLIGIBLE = log(1.25) / log(2)
 """A doubled rate that moves the odds by less than a quarter is as good as none."""
+BESIDE = 4.0
+"""A strength is next to nothing beside one that is surely so many times as large."""
 FEWEST_OUTCOMES = 40
 """Leads that must have been worked, and that must not: ten for each of four coefficients."""
 FEWEST_PAIRS = 3
@@ -116,9 +118,12 @@ def behaviour(choices: Choices) -> Behaviour:
     spread = float(stdtrit((len(people) if clustered else leads) - 1, 0.975))
     b, covariance = found.coefficients[1:3], found.covariance[1:3, 1:3]
     pay, contribution = (_interval(b, covariance, each, spread) for each in np.eye(2))
-    difference = _interval(b, covariance, np.array([1.0, -1.0]), spread)
+    difference, pay_beside, contribution_beside = (
+        _interval(b, covariance, np.array(each), spread)
+        for each in ((1.0, -1.0), (1.0, -BESIDE), (-BESIDE, 1.0))
+    )
     return Behaviour(
-        sentence(pay, contribution, difference),
+        sentence(pay, contribution, difference, (pay_beside, contribution_beside)),
         pay,
         contribution,
         _pull(pay.value, contribution.value),
@@ -128,22 +133,33 @@ def behaviour(choices: Choices) -> Behaviour:
     )
 
 
-def sentence(pay: Figure, contribution: Figure, difference: Figure) -> str:
+def sentence(
+    pay: Figure, contribution: Figure, difference: Figure, beside: tuple[Figure, Figure]
+) -> str:
     """The code of the sentence that the intervals of both strengths, and of b1 - b2, support.
 
-    One rate explains where its interval is above 0, the other's is not, and it is above the other;
-    capacity or process do where a doubling of either rate moves the odds by less than a quarter.
+    One rate explains where its interval is above 0 and the other's is not, and it is above the
+    other; or where it is more than four times the other, ``beside`` being b1 - 4 b2 and b2 - 4 b1:
+    of many leads, the little that a logit misses of how people choose stands out from 0 too.
+    Capacity or process do where a doubling of either rate moves the odds by less than a quarter.
 
-    >>> sentence(Figure(1.0, 0.5, 1.5), Figure(0.1, -0.2, 0.4), Figure(0.9, 0.3, 1.5))
+    >>> above, none = Figure(1.0, 0.5, 1.5), Figure(0.1, -0.2, 0.4)
+    >>> sentence(above, none, Figure(0.9, 0.3, 1.5), (Figure(0.6, -0.2, 1.4), none))
     'plan_explains'
     """
-    if pay.low > 0.0 and contribution.low <= 0.0 and difference.low > 0.0:
+    if _explains(pay, contribution, difference.low, beside[0]):
         return "plan_explains"
-    if contribution.low > 0.0 and pay.low <= 0.0 and difference.high < 0.0:
+    if _explains(contribution, pay, -difference.high, beside[1]):
         return "company_rate_explains"
     if all(max(-each.low, each.high) < NEGLIGIBLE for each in (pay, contribution)):
         return "capacity_or_process"
     return "undecided"
+
+
+def _explains(one: Figure, other: Figure, more: float, beside: Figure) -> bool:
+    """Whether one strength is there, and the other is not or is next to nothing beside it."""
+    alone = other.low <= 0.0 and more > 0.0
+    return one.low > 0.0 and (alone or beside.low > 0.0)
 
 
 def _pull(pay: float, contribution: float) -> float | None:

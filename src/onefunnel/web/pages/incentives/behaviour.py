@@ -22,14 +22,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("The plan explains it, not the people."),
         N_(
             "Leads that pay more an hour are worked in time more often; what they bring the "
-            "company an hour adds nothing that can be seen."
+            "company an hour adds nothing that can be seen, or less than a quarter as much."
         ),
     ),
     "company_rate_explains": (
         N_("What leads bring the company explains it, not the plan."),
         N_(
             "Leads that bring more an hour are worked in time more often; what they pay an hour "
-            "adds nothing that can be seen."
+            "adds nothing that can be seen, or less than a quarter as much."
         ),
     ),
     "capacity_or_process": (
