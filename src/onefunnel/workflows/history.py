@@ -176,7 +176,8 @@ class _Making:
         old = _opened(before)
         held = _Held(**json.loads((before / STATE).read_text("utf-8")))
         fresh = self._fresh(old.version)
-        gone = self.reader.hold(self._closed("touch", "touch_id", old.version).select("party_id"))
+        closed_since = self._closed("touch", "touch_id", old.version)
+        gone = self.reader.hold(closed_since.select("party_id").distinct())
         closed = self._any(gone)
         anew = self._anew(old.version, gone)
         held.version = self.version

@@ -46,8 +46,9 @@ def expected(numbers: list[Ints], order: int) -> Counter[tuple[int, int]]:
 @pytest.mark.parametrize("room", [1, 64, 1 << 16])
 @pytest.mark.parametrize("cells", [0, counting.MOST_CELLS])
 @pytest.mark.parametrize("in_half", [1_000, counting.MOST_IN_HALF])
+@pytest.mark.parametrize("parts", [1, 2])
 def test_paths_of_any_length(
-    order: int, room: int, cells: int, in_half: int, monkeypatch: pytest.MonkeyPatch
+    order: int, room: int, cells: int, in_half: int, parts: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(counting, "STEPS", room)
     monkeypatch.setattr(counting, "MOST_CELLS", cells)
@@ -66,9 +67,12 @@ def test_paths_of_any_length(
         converting, at, np.array([OFTEN[each] for each in converting]), nothing, nothing
     )
     agreed = counting.agreed_of(who, Question(now=NOW), Asked(orders=(order,)))
-    found = counting.tables(
-        counting.counted(lambda _: (keys, ends, codes), 1, made, agreed, threads=1)
-    )
+    sums = [counting.Sums(made, agreed) for _ in range(parts)]
+    for part, each in enumerate(sums):
+        mine = np.array_split(codes, parts)[part]
+        own = ends[mine[0] : mine[-1] + 2]
+        each.count(lambda _, at=(keys[own[0] : own[-1]], own - own[0], mine): at, iter([0]))
+    found = counting.tables(sums)
     told = {(row["bucket"], row["key"]): row["paths"] for row in found["transitions"].to_pylist()}
     assert told == dict(expected(numbers, order))
     of_sets = found["sets"].to_pylist()

@@ -137,6 +137,14 @@ def test_rows_in_any_order_make_one_tally(apart: int, rows: list[tuple[int, int,
         assert found.keys.tolist() == sorted({key for _, key in expected})
 
 
+@pytest.mark.parametrize("large", [1, 1 << 52, (1 << 60) + 1, -(1 << 62) - 1])
+def test_whole_numbers_add_up_exactly_however_large(large: int) -> None:
+    rows = [0, 0, 1, 1, 1, 0, 1, 0, 0]
+    counts = np.array([large, 1, 1, large, 3, 1, 2, 1, 1], np.int64)
+    found = Tally.of(rows, [5] * len(rows), counts, 2)
+    assert found.counts.toarray().ravel().tolist() == [large + 4, large + 6]
+
+
 def test_counts_that_do_not_match_are_refused() -> None:
     empty = Tally.empty(4)
     with pytest.raises(UsageError, match="4 and in 8 buckets"):

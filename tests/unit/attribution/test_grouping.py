@@ -11,6 +11,7 @@ from onefunnel.measures.attribution.dense.grouping import (
     Grouped,
     Pending,
     gathered,
+    summed,
     summed_by_bucket,
 )
 
@@ -45,6 +46,27 @@ def test_keys_of_all_parts_are_counted_once_each(
     }
     assert told == dict(expected)
     assert sum(len(keys) for keys, _ in found) == len(told)
+
+
+@pytest.mark.parametrize("most", [9, 1 << 55, 1 << 56, 1 << 62])
+def test_sums_come_in_order_of_bucket_and_key_however_large_keys_are(most: int) -> None:
+    random = np.random.default_rng(3)
+    buckets = random.integers(0, BUCKETS, 400).astype(np.uint8)
+    keys, sums = random.integers(0, 5, 400) * (most // 4), random.integers(1, 9, (400, 2))
+    expected: Counter[tuple[int, int, int]] = Counter()
+    for bucket, key, both in zip(buckets.tolist(), keys.tolist(), sums.tolist(), strict=True):
+        for place, one in enumerate(both):
+            expected[bucket, key, place] += one
+    tags, found, added = summed(
+        [(buckets[:150], keys[:150], sums[:150]), (buckets[150:], keys[150:], sums[150:])]
+    )
+    rows = list(zip(tags.tolist(), found.tolist(), strict=True))
+    assert rows == sorted({(bucket, key) for bucket, key, _ in expected})
+    assert {
+        (*row, place): one
+        for row, both in zip(rows, added.tolist(), strict=True)
+        for place, one in enumerate(both)
+    } == dict(expected)
 
 
 def test_sums_of_a_key_add_up_over_parts() -> None:
