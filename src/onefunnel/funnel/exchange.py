@@ -3,7 +3,7 @@
 An amount is converted by the latest rate on or before its day in UTC: that of its own currency
 into the wanted one, or, where there is none, it is divided by the rate of the wanted one into its
 own. Either way the exact result is rounded once, half away from zero, to four decimals. Amounts up
-to 10^18 are exact, to 10^14 before and after where they are divided; engines refuse larger ones.
+to 10^18, and to 10^14 where they are divided, are exact; engines refuse larger ones.
 
 The types say how many digits each step needs; wherever they are left to an engine, one of the
 three rounds (Spark keeps six decimals of a product that might not fit) or turns to floats (DuckDB

@@ -24,7 +24,7 @@ WORDS = (None, "web", "Web", "unknown", "ярмарка")
 INTENTS = (None, "quote", "trial")
 KINDS = ("offered", "assigned", "accepted", "rejected", "connected", "disqualified", "recycled")
 CURRENCIES = (None, "EUR", "EUR", "EUR", "USD", "VND", "XXX")
-QUANTITIES = ("1", "1", "3", "0", "-1", "2.5", "0.3333", "20000")
+QUANTITIES = ("1", "1", "3", "0", "-1", "2.5", "0.3333", "200000")
 PRICES = ("19.99", "12.3456", "0", "0.0001", "100000")
 RATES = ("0", "0.92", "1.0875", "27123.5", "0.00003687")
 
