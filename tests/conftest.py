@@ -6,7 +6,8 @@ import gc
 import os
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, core, settings
+from hypothesis.vendor.pretty import RepresentationPrinter
 
 from onefunnel.bootstrap import collect_seldom
 
@@ -50,8 +51,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 
 
 def pytest_collection_finish() -> None:
-    """Tests ask as processes of ours do."""
+    """Tests ask as processes of ours do, and failing examples are printed.
+
+    Schemathesis, once it is imported, has Hypothesis print nothing of any test's example.
+    """
     collect_seldom()
+    core.RepresentationPrinter = RepresentationPrinter
 
 
 @pytest.hookimpl(tryfirst=True)

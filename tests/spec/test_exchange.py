@@ -14,7 +14,18 @@ from tests.spec.engines import Loader, rows_behind
 from tests.spec.tables import instant
 
 DAYS = [date(2024, 3, 1) + timedelta(days=n) for n in range(4)]
-RATES = ("0.92", "1.00000000001", "3", "7", "8", "27123.45", "0.00003687", "1234567.00000000007")
+MOST, LEAST = "9999999.99999999999", "0.00000000001"
+"""The largest rate a ledger holds, and the smallest."""
+UNEVEN = ("0.92", "1.00000000001", "27123.45", "0.00003687", "1234567.00000000007")
+RATES = ("3", "7", "8", *UNEVEN, MOST, LEAST)
+AT_EDGES = (MOST, LEAST, "0.00003687", "0.33333333333")
+SIZES = {
+    "largest": ("9999999999999.9999", "99999.9999"),
+    "large": ("99999999999.9999", "99999.9999"),
+    "generated": ("200000", "100000"),
+    "billion": ("1000000000", "1"),
+    "smallest": ("0.0001", "0.0001"),
+}
 
 
 def amounts(random: Random) -> list[dict[str, Any]]:
@@ -88,6 +99,33 @@ def halves() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return lines, known
 
 
+def edges() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The largest lines that are converted, by the largest and smallest rates, both ways; rates.
+
+    Lines are as large as 10^18, and their quotients as 10^27.
+    """
+    known = [
+        {"rate_id": f"{of} {to}", "day": DAYS[0], "currency": of, "base": to, "rate": Decimal(r)}
+        for r in AT_EDGES
+        for of, to in ((f"times {r}", "EUR"), ("EUR", f"over {r}"))
+    ]
+    lines = [
+        {
+            "order_line_id": f"{name} {size} {sign}",
+            "ordered_at": instant(str(DAYS[1])),
+            "quantity": Decimal(quantity) * sign,
+            "net_price": Decimal(price),
+            "currency": name,
+        }
+        for r in AT_EDGES
+        for name in (f"times {r}", f"over {r}")
+        for size, (quantity, price) in SIZES.items()
+        for sign in (1, -1)
+        if not (name == f"over {LEAST}" and size == "largest")
+    ]
+    return lines, known
+
+
 def exact(line: dict[str, Any], known: list[dict[str, Any]]) -> Decimal | None:
     """The amount of a line in euros; of an unconverted one, all its decimals."""
     amount = Fraction(line["quantity"]) * Fraction(line["net_price"])
@@ -111,8 +149,8 @@ def _latest(known: list[dict[str, Any]], currency: str, base: str, at: datetime)
 
 def test_amounts_are_converted_exactly(load: Loader) -> None:
     random = Random(20240301)
-    on_edge, their_rates = halves()
-    lines, known = [*amounts(random), *on_edge], [*rates(random), *their_rates]
+    parts = (amounts(random), rates(random)), halves(), edges()
+    lines, known = ([row for part in parts for row in part[which]] for which in (0, 1))
     facts = load({"order_line": lines, "rate": known})
     rows = facts["order_line"]
     priced = rows.select(

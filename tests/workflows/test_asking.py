@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from onefunnel.errors import UnknownName, UsageError
+from onefunnel.errors import Refused, UnknownName, UsageError
 from onefunnel.funnel import rules
 from onefunnel.funnel.result import FunnelRow
 from onefunnel.intake import silent
@@ -57,6 +57,21 @@ def test_a_date_that_is_still_to_come_does_not_move_what_is_seen(
     later = ask(workspace, "funnel", Asked(now=datetime(2043, 1, 1, tzinfo=UTC)))
     assert [row.entered for row in later.rows if row.stage is Stage.BRAND_CONSIDERATION] == [2]
     assert "dated_in_the_future" not in {each.code for each in later.notes}
+
+
+def test_an_amount_that_can_not_be_converted_is_refused_in_words(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Ten million million pieces at a million each: what somebody mistyped."""
+    line = {"order_line_id": "o1", "party_id": "P1", "ordered_at": "2024-03-02T00:00:00Z"}
+    line |= {"quantity": "10000000000000", "net_price": "1000000", "currency": "VND"}
+    rate = {"rate_id": "r1", "day": "2024-03-01", "currency": "EUR", "base": "VND", "rate": "27000"}
+    import_paths(workspace, [write_folder(tmp_path / "it", order_line=[line], rate=[rate])], silent)
+    with pytest.raises(Refused, match=r"amount is too large.+ 10\^18 are converted"):
+        ask(workspace, "funnel", Asked())
+    kept = {**line, "net_price": "90000"}
+    import_paths(workspace, [write_folder(tmp_path / "mended", order_line=[kept])], silent)
+    assert entered(workspace, Stage.PURCHASE) == 1
 
 
 def test_an_edited_rule_makes_a_version_and_the_old_figure_stays_under_the_old_rule(

@@ -2,8 +2,8 @@
 
 An amount is converted by the latest rate on or before its day in UTC: that of its own currency
 into the wanted one, or, where there is none, it is divided by the rate of the wanted one into its
-own. Either way the exact result is rounded once, half away from zero, to four decimals. Amounts up
-to 10^18, and to 10^14 where they are divided, are exact; engines refuse larger ones.
+own. Either way the exact result is rounded once, half away from zero, to four decimals. Amounts
+below 10^18 are exact, if what they become is below 10^27; engines refuse larger ones.
 
 The types say how many digits each step needs; wherever they are left to an engine, one of the
 three rounds (Spark keeps six decimals of a product that might not fit) or turns to floats (DuckDB
@@ -87,27 +87,37 @@ def _times(size: ir.DecimalValue, rate: ir.DecimalValue) -> ir.DecimalValue:
     whole = exact.floor().cast("decimal(18, 0)")
     fraction = (exact - whole).cast("decimal(9, 8)")
     large = (whole * rate).cast("decimal(37, 11)")
-    large_whole = large.floor().cast("decimal(18, 0)")
+    large_whole = large.floor().cast("decimal(30, 4)")
     rest = (large - large_whole).cast("decimal(12, 11)") + (fraction * rate).cast("decimal(28, 19)")
     return (large_whole + rest.cast("decimal(23, 4)")).cast(WIDE)
 
 
 def _over(size: ir.DecimalValue, rate: ir.DecimalValue) -> ir.DecimalValue:
+    """Size / rate to four decimals: first the whole billions in it, then what they leave."""
+    exact = size.cast("decimal(26, 8)")
+    billions = (exact.cast("float64") / rate.cast("float64") / 1e9).cast("decimal(18, 0)")
+    billion = ibis.literal("1000000000").cast("decimal(10, 0)")
+    taken = ((billions * rate).cast("decimal(22, 11)") * billion).cast("decimal(32, 11)")
+    rest = (exact - taken).cast("decimal(28, 11)")
+    whole = (billions.cast("decimal(19, 0)") * billion).cast("decimal(32, 4)")
+    return (whole + _small_quotient(rest, rate)).cast(WIDE)
+
+
+def _small_quotient(size: ir.DecimalValue, rate: ir.DecimalValue) -> ir.DecimalValue:
     """Size / rate to four decimals: a quotient in floats, corrected twice by its exact remainder.
 
     The second correction is at most one unit of the last decimal, found by comparing decimals; so
     whatever the floats said, the result is the exact quotient, rounded half up.
     """
-    exact = size.cast("decimal(22, 8)")
-    rough = _float_quotient(exact, rate)
-    near = rough + _float_quotient(_remainder(exact, rough, rate), rate)
+    rough = _float_quotient(size, rate)
+    near = rough + _float_quotient(_remainder(size, rough, rate), rate)
     # Ibis takes the sum for what its terms are, and drops a cast to that; Spark made it a digit
     # longer, and would round the product below.
     near = near.cast("decimal(19, 4)").cast("decimal(18, 4)")
-    left = _remainder(exact, near, rate).cast("decimal(24, 15)") * 20_000
+    left = _remainder(size, near, rate).cast("decimal(24, 15)") * 20_000
     unit = ibis.literal("0.0001").cast("decimal(18, 4)")
     step = ibis.cases((left >= rate, unit), (left < -rate, -unit), else_=unit - unit)
-    return (near + step).cast(WIDE)
+    return near + step
 
 
 def _remainder(

@@ -13,7 +13,7 @@ from onefunnel.measures.attribution.asked import DIMENSIONS, Asked
 from onefunnel.measures.attribution.family import Value
 from onefunnel.measures.attribution.rules import Settings
 from onefunnel.vocabulary import Question
-from tests.generative.funnel.companies import START, WORDS, company
+from tests.generative.funnel.companies import START, WORDS, Records, company
 
 KINDS = (None, "click", "visit", "call", "meeting", "self_report")
 DEPARTMENTS = (None, "marketing", "marketing", "marketing", "sales", "sales", "support")
@@ -29,6 +29,9 @@ class Case:
     records: dict[str, list[Row]]
     question: Question
     asked: Asked
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "records", Records(self.records))
 
 
 def made(seed: int, people: int, damage: float) -> Case:

@@ -31,12 +31,25 @@ RATES = ("0", "0.92", "1.0875", "27123.5", "0.00003687")
 Row = dict[str, Any]
 
 
+class Records(dict[str, list[Row]]):
+    """Records by table, printed as how many there are: the seed that made them is told beside.
+
+    Hypothesis warns of a long print, a warning is an error, and it would hide what went wrong.
+    """
+
+    def __repr__(self) -> str:
+        return f"<{', '.join(f'{len(rows)} {name}' for name, rows in self.items())}>"
+
+
 @dataclass(frozen=True)
 class Company:
     """Records by table, and a question to them."""
 
     records: dict[str, list[Row]]
     question: Question
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "records", Records(self.records))
 
 
 class Maker:

@@ -16,7 +16,7 @@ from ibis.backends.duckdb import Backend
 from ibis.backends.duckdb.converter import DuckDBPyArrowData
 from ibis.util import gen_name
 
-from onefunnel.errors import Damaged, SystemFailed
+from onefunnel.errors import Damaged, Refused, SystemFailed
 from onefunnel.ledger.disk.head import Head, read_head
 from onefunnel.ledger.disk.scratch import scratch_folder
 from onefunnel.ledger.engines.ahead import Ahead, Run
@@ -123,14 +123,22 @@ class Reader(LedgerReader):
 
 
 @contextmanager
-def out_of_memory_said() -> Iterator[None]:
-    """Turn DuckDB's own error for too little memory into one that says what to do."""
+def failures_said() -> Iterator[None]:
+    """Turn DuckDB's own errors that a user can do something about into ones that say what."""
     try:
         yield
     except duckdb.OutOfMemoryException as error:
         raise SystemFailed(
             f"The engine's memory does not suffice: {str(error).splitlines()[0]}",
             remedy="Raise engine.memory in onefunnel.toml, or set ONEFUNNEL_MEMORY.",
+        ) from error
+    except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
+        if "DECIMAL" not in str(error):
+            raise
+        raise Refused(
+            "An amount is too large to compute with.",
+            remedy="Amounts below 10^18 are converted. Look for a quantity or a price that was "
+            "mistyped, correct it where it comes from, and import it again.",
         ) from error
 
 
@@ -146,7 +154,7 @@ def reader_at(
     ledger: Path, settings: EngineSettings, scratch: Path, head: Head
 ) -> Iterator[Reader]:
     """A reader of the ledger at a head, on a connection of its own: its memory goes with it."""
-    with scratch_folder(scratch) as folder, out_of_memory_said():
+    with scratch_folder(scratch) as folder, failures_said():
         backend = connect(settings, folder)
         try:
             yield Reader(backend, ledger, head)

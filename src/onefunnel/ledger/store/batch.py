@@ -20,7 +20,7 @@ from onefunnel.ledger.disk.rows_file import adopt, rows_in
 from onefunnel.ledger.disk.scratch import scratch_folder
 from onefunnel.ledger.disk.sweep import sweep
 from onefunnel.ledger.disk.system import BATCH, STORED, SUPERSEDED, stored_schema
-from onefunnel.ledger.engines.duckdb import Reader, connect, out_of_memory_said
+from onefunnel.ledger.engines.duckdb import Reader, connect, failures_said
 from onefunnel.ledger.schema.tables import Table
 from onefunnel.ledger.store import merge
 from onefunnel.ledger.store.alike import alike_rows, rest_of
@@ -218,7 +218,7 @@ def writing(
         head = read_head(ledger)
         sweep(ledger, scratch, head)
         faults.reached("swept")
-        with scratch_folder(scratch) as folder, out_of_memory_said():
+        with scratch_folder(scratch) as folder, failures_said():
             backend = connect(settings, folder)
             try:
                 yield Batch(ledger, head, Reader(backend, ledger, head), head)
