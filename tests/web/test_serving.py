@@ -219,6 +219,16 @@ def test_no_process_is_left(tmp_path: Path, told_by: signal.Signals) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
+def test_a_worker_whose_keeper_was_killed_before_it_began_ends(tmp_path: Path) -> None:
+    """It can not take the process it then belongs to for its keeper."""
+    made = bootstrap.init_workspace(tmp_path / "firm")
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait(SECONDS)
+    command = [sys.executable, "-m", "onefunnel.web.jobs.worker", str(made.path), str(gone.pid)]
+    done = subprocess.run(command, timeout=SECONDS / 5, check=False)
+    assert done.returncode == 0
+
+
 def test_the_demonstration_opens_signed_in_and_goes_when_it_is_stopped(tmp_path: Path) -> None:
     from http.cookiejar import CookieJar
     from urllib.request import HTTPCookieProcessor, build_opener

@@ -20,23 +20,29 @@ IDLE = 0.15
 """Seconds between two looks at an empty queue."""
 BEAT = 5.0
 DRAIN_EVERY = 8.0
+LAST_WORK = 55.0
+"""Seconds for jobs to end once the worker is to stop; who keeps it kills it after sixty."""
 
 
-def main(workspace: Path) -> None:
-    """Work until told to stop. Where another worker holds the workspace, wait for its end."""
+def main(workspace: Path, keeper: int) -> None:
+    """Work until told to stop, or until the process that keeps this one is gone.
+
+    Where another worker holds the workspace, wait for its end. ``keeper`` is told by who starts the
+    worker: one that is killed at once could not be asked for any more.
+    """
     set_up()
     configure(workspace)
     collect_seldom()
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
-    with _alone(workspace, stop):
+    with _alone(workspace, stop, keeper):
         if not stop.is_set():
-            run(stop)
+            run(stop, keeper)
 
 
-def run(stop: threading.Event) -> None:
-    """Do jobs until told to stop."""
+def run(stop: threading.Event, keeper: int) -> None:
+    """Do jobs until told to stop, or left alone."""
     from onefunnel.web.jobs import queue
     from onefunnel.web.jobs.kinds import LANES
     from onefunnel.web.site import current
@@ -50,23 +56,32 @@ def run(stop: threading.Event) -> None:
     for thread in threads:
         thread.start()
     log.info("worker ready")
-    keeper, served = os.getppid(), stamp(current.path())
+    served = stamp(current.path())
     while not stop.wait(0.5):
-        if os.getppid() != keeper:
-            stop.set()  # who kept this worker was killed: the next one brings a worker of its own
+        if _left(keeper):
+            stop.set()  # the next one brings a worker of its own
             break
         if stamp(current.path()) != served:
             stop.set()  # a backup stands in the workspace's place: the next worker begins with it
             break
         if not all(thread.is_alive() for thread in threads):
             sys.exit(4)  # whoever started the worker starts it again
+    ends = time.monotonic() + LAST_WORK
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=max(0.0, ends - time.monotonic()))
 
 
-def _alone(workspace: Path, stop: threading.Event) -> FileLock:
+def _left(keeper: int) -> bool:
+    """Whether the process that kept this one is gone: a process has another parent then."""
+    return os.getppid() != keeper
+
+
+def _alone(workspace: Path, stop: threading.Event, keeper: int) -> FileLock:
     lock = FileLock(workspace / "worker.lock")
     while not stop.is_set():
+        if _left(keeper):
+            stop.set()
+            break
         try:
             lock.acquire(timeout=1)
             break
@@ -159,4 +174,4 @@ def _drain(stop: threading.Event) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]))

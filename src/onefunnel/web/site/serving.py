@@ -86,7 +86,7 @@ def serve(
 
 
 def _keep_worker(workspace: Path, stop: threading.Event) -> None:
-    command = [sys.executable, "-m", "onefunnel.web.jobs.worker", str(workspace)]
+    command = [sys.executable, "-m", "onefunnel.web.jobs.worker", str(workspace), str(os.getpid())]
     while not stop.is_set():
         with STARTING:
             started = subprocess.Popen(command, stdin=subprocess.DEVNULL)
