@@ -11,12 +11,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from filelock import FileLock
 
 from onefunnel import bootstrap
 from tests.web.served import Served, serving
@@ -219,14 +221,31 @@ def test_no_process_is_left(tmp_path: Path, told_by: signal.Signals) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def test_a_worker_whose_keeper_was_killed_before_it_began_ends(tmp_path: Path) -> None:
-    """It can not take the process it then belongs to for its keeper."""
+@pytest.mark.parametrize("another", [False, True])
+def test_a_worker_whose_keeper_was_killed_before_it_began_ends(
+    tmp_path: Path, another: bool
+) -> None:
+    """It does not take who inherits it for its keeper, and waits for no other worker's end."""
     made = bootstrap.init_workspace(tmp_path / "firm")
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait(SECONDS)
     command = [sys.executable, "-m", "onefunnel.web.jobs.worker", str(made.path), str(gone.pid)]
-    done = subprocess.run(command, timeout=SECONDS / 5, check=False)
+    with FileLock(made.path / "worker.lock") if another else nullcontext():
+        done = subprocess.run(command, timeout=SECONDS / 5, check=False)
     assert done.returncode == 0
+
+
+def test_a_worker_that_waits_for_another_ends_when_it_is_told_to(tmp_path: Path) -> None:
+    made, log = bootstrap.init_workspace(tmp_path / "firm"), tmp_path / "log"
+    command = [sys.executable, "-m", "onefunnel.web.jobs.worker", str(made.path), str(os.getpid())]
+    with (
+        FileLock(made.path / "worker.lock"),
+        log.open("w") as out,
+        subprocess.Popen(command, stderr=out) as waiting,
+    ):
+        until(lambda: "another worker is at work" in log.read_text(), "it waits")
+        waiting.terminate()
+        assert waiting.wait(SECONDS / 5) == 0
 
 
 def test_the_demonstration_opens_signed_in_and_goes_when_it_is_stopped(tmp_path: Path) -> None:

@@ -36,9 +36,11 @@ def main(workspace: Path, keeper: int) -> None:
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
-    with _alone(workspace, stop, keeper):
-        if not stop.is_set():
+    if (lock := _alone(workspace, stop, keeper)) is not None:
+        try:
             run(stop, keeper)
+        finally:
+            lock.release()
 
 
 def run(stop: threading.Event, keeper: int) -> None:
@@ -76,18 +78,18 @@ def _left(keeper: int) -> bool:
     return os.getppid() != keeper
 
 
-def _alone(workspace: Path, stop: threading.Event, keeper: int) -> FileLock:
-    lock = FileLock(workspace / "worker.lock")
-    while not stop.is_set():
-        if _left(keeper):
-            stop.set()
-            break
+def _alone(workspace: Path, stop: threading.Event, keeper: int) -> FileLock | None:
+    """The lock that one worker of a workspace holds; None when this one is to end before."""
+    lock, said = FileLock(workspace / "worker.lock"), False
+    while not stop.is_set() and not _left(keeper):
         try:
             lock.acquire(timeout=1)
-            break
+            return lock
         except Timeout:
-            continue
-    return lock
+            if not said:
+                log.info("another worker is at work: waiting for its end")
+            said = True
+    return None
 
 
 def _lane(lane: str, stop: threading.Event) -> None:
