@@ -105,5 +105,8 @@ def teach(con: "Backend", rows: ir.Table) -> None:
 
     Ibis tells it of them when it runs an expression; not when it compiles one, or makes a view.
     """
-    if any(each.__input_type__ is InputType.PYARROW for each in rows.op().find(ScalarUDF)):
-        con.to_pyarrow(rows.limit(0))
+    ours = (each for each in rows.op().find(ScalarUDF) if each.__input_type__ is InputType.PYARROW)
+    for function, use in {type(each): each for each in ours}.items():
+        # Ibis learns them from any query; the rows' own would take long to write.
+        call = function(*(ibis.null(each.dtype) for each in use.args)).to_expr()
+        con.to_pyarrow(call.name("taught").as_table().limit(0))
