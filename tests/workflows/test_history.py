@@ -139,6 +139,35 @@ def test_whoever_changes_is_read_again(quick: Workspace, tmp_path: Path) -> None
     assert answers(by_engine(quick)) == answers(quick)
 
 
+def test_who_is_left_without_a_touch_came_when_something_else_says(
+    quick: Workspace, tmp_path: Path
+) -> None:
+    by_month = Asked(by=("cohort_month",))
+    order = {
+        "order_line_id": "late",
+        "order_id": "late",
+        "party_id": "P-late",
+        "ordered_at": "2024-03-05T08:00:00Z",
+        "quantity": "1",
+        "net_price": "60",
+        "unit_cost": "24",
+    }
+    touch = touched("a1", "P-late", 1, "visit", "fair")
+    import_paths(quick, [write_folder(tmp_path / "1", touch=[touch], order_line=[order])], silent)
+    assert _buyers_by_month(quick) == {"2024-01": 2}
+    # The visit was somebody else's: the order is all that tells when its customer came.
+    somebody = {**touch, "party_id": "P-somebody"}
+    import_paths(quick, [write_folder(tmp_path / "2", touch=[somebody])], silent)
+    assert _buyers_by_month(quick) == {"2024-01": 1, "2024-03": 1}
+    assert answers(by_engine(quick), by_month) == answers(quick, by_month)
+
+
+def _buyers_by_month(workspace: Workspace) -> dict[str | None, int]:
+    ((rows, _),) = answers(workspace, Asked(by=("cohort_month",)))
+    bought = [row for row in rows if row.stage == "purchase" and row.entered]
+    return {row.dimensions["cohort_month"]: row.entered for row in bought}
+
+
 def test_an_earlier_version_and_an_earlier_now_are_answered_too(
     quick: Workspace, tmp_path: Path
 ) -> None:

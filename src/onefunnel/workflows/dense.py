@@ -414,13 +414,10 @@ class Dense:
     def _cohort_months(self) -> Coded:
         """The month of the first lead, else touch, else of the first entry."""
         at = self._bare.first_entries()
+        touched = np.full(len(at), NEVER, np.int64)
         for part in self.history.firsts:
-            if part.codes is None:
-                mine = at[: len(part.first_at)]
-                np.copyto(mine, part.first_at, where=part.first_at <= self._now)
-            else:
-                seen = part.first_at <= self._now
-                at[part.codes[seen]] = part.first_at[seen]
+            part.put(part.first_at, touched)
+        np.copyto(at, touched, where=touched <= self._now)
         at[self._leads["entity_code"].to_numpy()] = microseconds(self._leads["at"])
         codes = np.full(len(at), UNKNOWN, np.int32)
         labels: list[str | None] = []
