@@ -133,8 +133,11 @@ def assert_depths(rows: list[dict[str, Any]], plain: Plain) -> None:
     assert found == wanted
 
 
-def test_duckdb_agrees_with_the_reference() -> None:
-    check(on_duckdb, sold(seed=11, people=20, damage=0.1))
+@pytest.mark.parametrize(
+    ("seed", "people", "damage"), [(11, 20, 0.1), (1, 18, 0.0)], ids=["damaged", "only_overlays"]
+)
+def test_duckdb_agrees_with_the_reference(seed: int, people: int, damage: float) -> None:
+    check(on_duckdb, sold(seed, people, damage))
 
 
 @pytest.mark.long

@@ -63,7 +63,10 @@ class Plain:
                 yield Dated(sale, event["at"], sale.sale_id)
 
     def brought(self) -> dict[tuple[str | None, str], tuple[float, int, int]]:
-        """By employee and segment: contribution, lines, and those of unknown contribution."""
+        """By employee and segment: contribution, lines, and those of unknown contribution.
+
+        What overlays alone are credited with is nobody's, as is what nobody sold.
+        """
         found: dict[tuple[str | None, str], tuple[float, int, int]] = {}
         for each in self.lines:
             if not self.stretch.start <= each.at < self.stretch.end:
@@ -71,9 +74,8 @@ class Plain:
             own: list[tuple[str | None, float]] = [
                 (s.employee, float(s.share)) for s in each.sale.sellers if not s.overlay
             ]
-            nobody: list[tuple[str | None, float]] = [] if each.sale.sellers else [(None, 1.0)]
             known = each.sale.contribution
-            for employee, share in own or nobody:
+            for employee, share in own or [(None, 1.0)]:
                 key = (employee, each.sale.segment or UNKNOWN)
                 amount, lines, unknown = found.get(key, (0.0, 0, 0))
                 amount += 0.0 if known is None else float(known) * share

@@ -27,7 +27,8 @@ ORDER = "order:"
 def brought(base: Base, purse: Purse) -> ir.Table:
     """What was brought in the stretch by employee and segment: contribution, lines, unknown lines.
 
-    Of order lines in the purse's currency, each to those who share it; overlays are left out.
+    Of order lines in the purse's currency, each to those who share it; overlays are left out, and
+    a line that nobody else is credited with is nobody's (NULL): the company sold it all the same.
     """
     stretch = looked_at(base.question)
     sold = credited(base, purse.currency, (Event.INVOICE,), stretch.start)
