@@ -20,8 +20,8 @@ class Bounds:
 class Side:
     """One way of doing the work: a task of the worker, in our environment or the peers'.
 
-    One that is measured ``once`` runs in the first round only. One with ``bounds`` may break them:
-    that is a result, and no failure of the run.
+    One that is measured ``once`` runs in the first round only, so no target may rest on it. One
+    with ``bounds`` may break them: that is a result, and no failure of the run.
     """
 
     name: str
@@ -49,7 +49,8 @@ class Further:
 class Comparison:
     """The first side against the quickest of ``against``; the others are there to be seen.
 
-    ``target`` and ``aim`` are the most that the ratio of medians may be, and what we wish for.
+    ``target`` and ``aim`` are the most that the ratio of medians may be, and what we wish for; the
+    medians are those of the rounds in which both sides ran.
     ``most_bytes`` is the most memory that the first side may take, ``growth`` the most that its
     time may grow from 5 to 50 million touches. From ``judged_from`` touches on these are judged.
     ``same_answer``: every side must give the same. ``agree``: answers are credits by model and
@@ -164,7 +165,6 @@ COMPARISONS = (
                 "ChannelAttribution",
                 f"{ATTRIBUTING}:channel_attribution",
                 peers=True,
-                once=True,
                 bounds=Bounds(seconds=1800),
             ),
             Side(

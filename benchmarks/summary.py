@@ -175,18 +175,19 @@ def _quickest(against: Sequence[str], sides: Mapping[str, Any]) -> str | None:
 
 
 def _ratio(ours: Mapping[str, Any] | None, reference: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The ratio of medians, and the least and the largest of one round."""
+    """The ratio of medians over the rounds of both, and the least and the largest of one round."""
     if not ours or not reference or "failed" in ours:
         return {"ratio": None, "ratios": None}
-    paired = [
-        ours["rounds"][number] / reference["rounds"][number]
-        for number in ours["rounds"]
+    both = [
+        (seconds, reference["rounds"][number])
+        for number, seconds in ours["rounds"].items()
         if number in reference["rounds"]
     ]
-    return {
-        "ratio": ours["seconds"] / reference["seconds"],
-        "ratios": [min(paired), max(paired)],
-    }
+    if not both:
+        return {"ratio": None, "ratios": None}
+    paired = [mine / other for mine, other in both]
+    mine, others = (median(seconds) for seconds in zip(*both, strict=True))
+    return {"ratio": mine / others, "ratios": [min(paired), max(paired)]}
 
 
 def _same(sides: Mapping[str, Any]) -> bool | None:

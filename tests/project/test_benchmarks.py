@@ -93,6 +93,16 @@ def test_a_comparison_is_with_sides_that_it_has(comparison: Comparison) -> None:
     assert set(comparison.against) <= others
 
 
+@pytest.mark.parametrize("comparison", COMPARISONS, ids=lambda comparison: comparison.name)
+def test_what_a_target_rests_on_runs_in_every_round(comparison: Comparison) -> None:
+    judged = {comparison.ours.name}
+    for each in (comparison, *comparison.further):
+        large = each.large if isinstance(each, Further) else None
+        if each.target is not None or large is not None:
+            judged.update(each.against)
+    assert judged.isdisjoint(side.name for side in comparison.sides if side.once)
+
+
 @pytest.mark.parametrize("name", WITHOUT_ONEFUNNEL)
 def test_only_our_side_loads_what_the_peers_lack(name: str) -> None:
     tree = ast.parse((FOLDER / name).read_text(encoding="utf-8"))
@@ -270,6 +280,18 @@ def test_the_ratio_is_of_medians_to_the_quickest_peer() -> None:
     assert figures["ratios"] == pytest.approx([1 / 4, 3 / 4])
     assert figures["same_answer"] is True
     assert figures["memory"] == {"peak_bytes": 10**9, "most_bytes": 2 * 10**9, "met": True}
+
+
+def test_the_ratio_is_of_rounds_in_which_both_ran() -> None:
+    """The machine was slower in the later rounds, and the peer was not there."""
+    every = found(ours=[measured(1), measured(3), measured(3)], quick=[measured(4)])
+    figures = summary.compare(COMPARED, 5 * MILLION, every)
+    assert (figures["ratio"], figures["ratios"]) == (1 / 4, [1 / 4, 1 / 4])
+    apart = {
+        replace(key, round=key.round + 3 * ("quick" in key.task)): e for key, e in every.items()
+    }
+    figures = summary.compare(COMPARED, 5 * MILLION, apart)
+    assert (figures["ratio"], figures["ratios"]) == (None, None)
 
 
 def test_answers_that_differ_are_a_worry() -> None:

@@ -22,14 +22,14 @@ def batch(random: np.random.Generator, size: int, people: int) -> sorting.Column
     )
 
 
-def by_person(acts: Buckets) -> dict[int, list[int]]:
-    """The keys of each entity who has any."""
+def by_person(acts: Buckets, threads: int = 1) -> dict[int, list[int]]:
+    """The keys of each entity who has any, from groups of buckets for so many threads."""
     found = {}
-    for bucket in range(acts.count):
-        keys, ends = acts.by_entity(bucket)
-        for place in range(BUCKET):
+    for first, last in acts.groups(threads):
+        keys, ends = acts.by_entity(first, last)
+        for place in range((last - first) * BUCKET):
             if ends[place] < ends[place + 1]:
-                found[bucket * BUCKET + place] = keys[ends[place] : ends[place + 1]].tolist()
+                found[first * BUCKET + place] = keys[ends[place] : ends[place + 1]].tolist()
     return found
 
 
@@ -41,7 +41,7 @@ def test_runs_that_fill_several_arrays_hold_every_act(
     monkeypatch.setattr(sorting, "MOST_ROOM", 1000)
     random = np.random.default_rng(3)
     runs = [
-        [batch(random, size, 3 * BUCKET + 1), batch(random, 20, 40)]
+        [batch(random, size, 19 * BUCKET + 1), batch(random, 20, 40)]
         for size in (1, 250, 90, 2000, 0, 400, 500)
     ]
     acts, expected = Acts(), defaultdict(list)
@@ -55,7 +55,27 @@ def test_runs_that_fill_several_arrays_hold_every_act(
             for entity, instant, mark in zip(entities, instants, marks, strict=True):
                 expected[int(entity)].append((int(instant) << 3) | int(mark))
     assert len(acts.slabs) > 2
-    assert by_person(acts.whole()) == {who: sorted(keys) for who, keys in expected.items()}
+    found = acts.whole()
+    assert [len(found.groups(each)) for each in (1, 4, 8)] == [4, 10, found.count]
+    for each in (1, 4, 8):
+        assert by_person(found, each) == {who: sorted(keys) for who, keys in expected.items()}
+
+
+def test_buckets_go_together_but_not_too_many_acts_and_not_too_few_groups() -> None:
+    def groups(count: int, acts: int, threads: int) -> list[int]:
+        runs = np.array([[0] * count + [acts]])
+        nothing = np.empty(0, np.uint16), np.empty(0, np.int64)
+        found = Buckets(count, [(*nothing, runs)]).groups(threads)
+        assert [each for first, last in found for each in range(first, last)] == list(range(count))
+        return [last - first for first, last in found]
+
+    many = sorting.MOST_TOGETHER
+    assert groups(100, 100, threads=2) == [8] * 12 + [4]
+    assert groups(100, 0, threads=2) == [8] * 12 + [4]
+    assert groups(100, 25 * many, threads=2) == [4] * 25
+    assert groups(4, 9 * many, threads=1) == [1] * 4
+    assert groups(20, 20, threads=2) == [3] * 6 + [2]
+    assert groups(0, 0, threads=2) == []
 
 
 def test_many_acts_of_one_person_in_falling_order() -> None:
@@ -93,7 +113,7 @@ def test_the_last_that_a_key_can_hold(kind: type[np.integer]) -> None:
     code = min(np.iinfo(kind).max, sorting.LARGEST)
     run = [(np.array([code], kind), np.array([most], kind), np.array([7], np.uint8))]
     partition_marked(acts.room(1), run, MARKS, 3)
-    keys, _ = acts.whole().by_entity(code // BUCKET)
+    keys, _ = acts.whole().by_entity(code // BUCKET, code // BUCKET + 1)
     assert keys.tolist() == [(int(most) << 3) | 7]
 
 

@@ -81,7 +81,7 @@ def window_funnel_levels(
         batches = [(codes[some], seconds[some], mask[some])]
         partition(acts.room(steps_in(batches)), batches)
     with ThreadPoolExecutor(threads) as pool:
-        return _furthest(acts.whole(), steps, window_seconds, None, pool).reached(steps)
+        return _furthest(acts.whole(), steps, window_seconds, None, pool, threads).reached(steps)
 
 
 def furthest_steps(
@@ -106,12 +106,17 @@ def furthest_steps(
     lost = Lost()
     with ThreadPoolExecutor(threads) as pool:
         acts = in_buckets(batches, steps_in, partition, pool, lost)
-        found = _furthest(acts, steps, window, open_since, pool)
+        found = _furthest(acts, steps, window, open_since, pool, threads)
     return Furthest(found.levels, found.open, lost.without_entity, lost.without_instant)
 
 
 def _furthest(
-    acts: Buckets, steps: int, window: int, open_since: int | None, pool: ThreadPoolExecutor
+    acts: Buckets,
+    steps: int,
+    window: int,
+    open_since: int | None,
+    pool: ThreadPoolExecutor,
+    threads: int,
 ) -> Furthest:
     if not 1 <= steps <= MOST_STEPS:
         raise UsageError(f"{steps} is no number of steps.", remedy=f"Give 1 to {MOST_STEPS}.")
@@ -121,12 +126,13 @@ def _furthest(
     since = 2 * LATEST if open_since is None else open_since
     found = np.zeros(acts.count * BUCKET, np.uint8)
 
-    def go(bucket: int) -> None:
-        keys, ends = acts.by_entity(bucket)
-        part = found[bucket * BUCKET : (bucket + 1) * BUCKET]
+    def go(group: tuple[int, int]) -> None:
+        first, last = group
+        keys, ends = acts.by_entity(first, last)
+        part = found[first * BUCKET : last * BUCKET]
         _walk(keys, ends, STEP_BITS, steps, window, since, part)
 
-    for _ in pool.map(go, range(acts.count)):
+    for _ in pool.map(go, acts.groups(threads)):
         pass
     return _cut(found)
 

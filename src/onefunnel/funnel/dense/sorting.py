@@ -35,6 +35,11 @@ LATEST = (1 << (63 - STEP_BITS)) - 1
 """Instants are from -LATEST to LATEST: in microseconds, 9,134 years from 1970 either way."""
 LEAST_ROOM, MOST_ROOM = 1 << 20, 1 << 25
 """Acts that an array has room for: at least, and at most but for larger runs."""
+TOGETHER, MOST_TOGETHER = 8, 1 << 19
+"""So many buckets are put in order at once, of so many acts: threads that come back from a
+compiled pass for each small bucket wait for the interpreter's lock a third of their time."""
+GROUPS = 4
+"""Groups of buckets for each thread, at least, so that none waits long for the others."""
 FEW = 24
 """Up to so many keys, inserting each at its place is quicker than a general sort."""
 
@@ -101,18 +106,29 @@ class Buckets:
     count: int
     slabs: list[tuple[Places, Keys, Keys]]
 
-    def by_entity(self, bucket: int) -> tuple[Keys, Keys]:
-        """The keys of a bucket by place and, for each, in ascending order.
+    def groups(self, threads: int) -> list[tuple[int, int]]:
+        """All buckets in order, in groups for :meth:`by_entity`: from one on, before another.
 
-        Besides, where those of each place end: from 0, one more than there are places.
+        >>> Buckets(20, []).groups(threads=1)
+        [(0, 5), (5, 10), (10, 15), (15, 20)]
         """
-        ends = np.zeros(BUCKET + 1, np.int64)
+        acts = sum(int((runs[:, -1] - runs[:, 0]).sum()) for _, _, runs in self.slabs)
+        fit = MOST_TOGETHER * self.count // max(acts, 1)
+        most = max(1, min(TOGETHER, fit, -(-self.count // (GROUPS * threads))))
+        return [(first, min(first + most, self.count)) for first in range(0, self.count, most)]
+
+    def by_entity(self, first: int, last: int) -> tuple[Keys, Keys]:
+        """The keys of buckets, from one on and before another, by place and in ascending order.
+
+        Besides, where those of each place end: from 0, one more than the buckets have places.
+        """
+        ends = np.zeros((last - first) * BUCKET + 1, np.int64)
         for places, _, runs in self.slabs:
-            _count_places(places, runs, bucket, ends)
+            _count_places(places, runs, first, last, ends)
         free = np.cumsum(ends, out=ends)[:-1].copy()
         ordered = np.empty(ends[-1], np.int64)
         for places, keys, runs in self.slabs:
-            _put_in_place(places, keys, runs, bucket, free, ordered)
+            _put_in_place(places, keys, runs, first, last, free, ordered)
         _sort_each(ordered, ends)
         return ordered, ends
 
@@ -130,7 +146,7 @@ def partition(room: Room, batches: Sequence[Columns]) -> None:
     >>> acts = Acts()
     >>> batches = [(np.array([1, 0, 1]), np.array([7, 5, 6]), np.array([1, 3, 2]))]
     >>> partition(acts.room(steps_in(batches)), batches)
-    >>> keys, ends = acts.whole().by_entity(0)
+    >>> keys, ends = acts.whole().by_entity(0, 1)
     >>> (keys >> STEP_BITS).tolist(), (keys % MOST_STEPS).tolist(), ends[:3].tolist()
     ([5, 5, 6, 7], [0, 1, 1, 0], [0, 2, 4])
     """
@@ -155,7 +171,7 @@ def partition_marked(room: Room, batches: Sequence[Columns], marks: Keys, bits: 
 
     >>> acts, batch = Acts(), (np.array([1, 0]), np.array([7, 5]), np.array([0, 1]))
     >>> partition_marked(acts.room(acts_in([batch])), [batch], np.array([3, 2]), bits=2)
-    >>> keys, ends = acts.whole().by_entity(0)
+    >>> keys, ends = acts.whole().by_entity(0, 1)
     >>> (keys >> 2).tolist(), (keys % 4).tolist(), ends[:3].tolist()
     ([5, 7], [2, 3], [0, 1, 2])
     """
@@ -304,24 +320,28 @@ def _spread_rows(
 
 
 @compiled
-def _count_places(places: Places, runs: Keys, bucket: int, ends: Keys) -> None:
-    """Count a bucket's acts of each place, one further on in ``ends``."""
-    for run in range(len(runs)):
-        for at in range(runs[run, bucket], runs[run, bucket + 1]):
-            ends[places[at] + 1] += 1
+def _count_places(places: Places, runs: Keys, first: int, last: int, ends: Keys) -> None:
+    """Count the acts of each place of these buckets, one further on in ``ends``."""
+    for bucket in range(first, last):
+        before = (bucket - first) * BUCKET
+        for run in range(len(runs)):
+            for at in range(runs[run, bucket], runs[run, bucket + 1]):
+                ends[before + places[at] + 1] += 1
 
 
 @compiled
 def _put_in_place(
-    places: Places, keys: Keys, runs: Keys, bucket: int, free: Keys, ordered: Keys
+    places: Places, keys: Keys, runs: Keys, first: int, last: int, free: Keys, ordered: Keys
 ) -> None:
-    """Write a bucket's keys to the next free position of their place, run after run."""
-    for run in range(len(runs)):
-        for at in range(runs[run, bucket], runs[run, bucket + 1]):
-            place = places[at]
-            to = free[place]
-            ordered[to] = keys[at]
-            free[place] = to + 1
+    """Write the keys of buckets to the next free position of their place, run after run."""
+    for bucket in range(first, last):
+        before = (bucket - first) * BUCKET
+        for run in range(len(runs)):
+            for at in range(runs[run, bucket], runs[run, bucket + 1]):
+                place = before + places[at]
+                to = free[place]
+                ordered[to] = keys[at]
+                free[place] = to + 1
 
 
 @compiled

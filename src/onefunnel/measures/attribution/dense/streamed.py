@@ -4,7 +4,7 @@ They are those of the queries in :mod:`onefunnel.measures.attribution.query`; a 
 to each other, to the last unit.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeAlias
@@ -90,14 +90,16 @@ def from_batches(
     partition = partial(partition_marked, marks=who.marks, bits=agreed.bits)
     with ThreadPoolExecutor(threads) as pool:
         acts = in_buckets(batches, acts_in, partition, pool, Lost())
-    counts = counted(partial(_piece, acts), acts.count, ends, agreed, threads)
+    groups = acts.groups(threads)
+    counts = counted(partial(_piece, acts, groups), len(groups), ends, agreed, threads)
     del acts  # The tables may lie where the touches did.
     return tables(counts)
 
 
-def _piece(acts: Buckets, bucket: int) -> Piece:
-    codes = np.arange(bucket * BUCKET, (bucket + 1) * BUCKET, dtype=np.int64)
-    return *acts.by_entity(bucket), codes
+def _piece(acts: Buckets, groups: Sequence[tuple[int, int]], piece: int) -> Piece:
+    first, last = groups[piece]
+    codes = np.arange(first * BUCKET, last * BUCKET, dtype=np.int64)
+    return *acts.by_entity(first, last), codes
 
 
 def _marked(base: Base, asked: Asked) -> ir.Table:
